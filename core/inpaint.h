@@ -1,0 +1,85 @@
+#pragma once
+/// The facade: fills the hole of a photo.
+///
+/// inpaint() cuts each hole out with its context, has the chosen engine fill it, and says where
+/// the fill belongs and how strongly it covers each pixel. It keeps no state, so several calls
+/// may run at once; each uses all cores.
+
+#include "core/image.h"
+#include "core/params.h"
+#include "core/progress.h"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace refill {
+
+/// How a run ended.
+enum class Ending {
+    complete,      ///< every iteration asked for was done, or stopped early because nothing changed
+    stopped,       ///< stopped by the caller; the fill is the best found so far
+    stopped_empty, ///< stopped by the caller before there was any fill: there is nothing to apply
+};
+
+/// A loss of the refinement, in the order in which they came.
+struct LossRecord {
+    int hole;      ///< from 1
+    int scale;     ///< from 0, the smallest, which has no losses; so the first is of scale 1
+    int iteration; ///< from 0
+    double loss;   ///< NaN where the published loss has no defined value (an empty eroded hole)
+};
+
+/// One scale of one hole.
+struct ScaleRecord {
+    int hole;  ///< from 1
+    int scale; ///< from 0, the smallest
+    int width;
+    int height;
+    int iterations; ///< network passes made
+    double seconds;
+};
+
+/// A run that went another way than asked, to show to the user.
+struct Note {
+    std::string message; ///< English, with {} for each value, as in Error
+    std::vector<std::string> values;
+};
+
+/// What came out. `fill` and `coverage` have the size of `area`.
+struct Result {
+    Ending ending = Ending::complete;
+
+    /// Width and height of the photo the result belongs to: the input's, unless `native_size` is
+    /// off and the pixel budget reduced it.
+    int width = 0;
+    int height = 0;
+
+    Rect area;         ///< the smallest rectangle around every grown hole, in the photo
+    Image fill;        ///< the photo within `area`, with the holes filled
+    Coverage coverage; ///< 1 in the hole, falling to 0 across the feathered ring, 0 elsewhere
+
+    std::string engine; ///< what made the fill, e.g. "lama"
+    std::string model;  ///< the weights file's own name for itself, or its file name; may be empty
+    std::string device; ///< "cpu" or "cuda:N"
+    double seconds = 0.0;
+    std::vector<ScaleRecord> scales;
+    std::vector<LossRecord> losses;
+    std::vector<Note> notes;
+};
+
+/// Fills the pixels of `photo` that are 1 in `hole`.
+///
+/// The two have one size. `observer` is called once an iteration; `stop` is heeded between
+/// iterations and inside them, within a fraction of a second on photos of usual size.
+///
+/// Throws Error: input (sizes differ, the hole is empty, nothing is left outside it), settings (a
+/// parameter out of range), model, resource.
+Result inpaint(const Image &photo, const Mask &hole, const Params &params,
+               const Observer &observer = {}, std::stop_token stop = {});
+
+/// Blends the fill into `photo`, which has the result's size. Pixels that the fill does not cover
+/// are not touched.
+void composite(Image &photo, const Result &result);
+
+} // namespace refill

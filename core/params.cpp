@@ -1,0 +1,320 @@
+#include "core/params.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace refill {
+namespace {
+
+const std::vector<Parameter> table = {
+    {.name = "engine",
+     .label = "Engine",
+     .help = "What fills the hole: a Fourier-convolution network with feature refinement, or one "
+             "of two classic methods that continue the colours at the border of small holes.",
+     .group = Group::front,
+     .field = &Params::engine,
+     .choices = {{"lama", "LaMa network"},
+                 {"telea", "Telea (classic)"},
+                 {"navier-stokes", "Navier-Stokes (classic)"}}},
+    {.name = "model",
+     .label = "Model file",
+     .help = "Weights of a LaMa network: .safetensors, TorchScript (big-lama.pt) or the original "
+             "checkpoint (best.ckpt). Empty: the model that ships with Refill.",
+     .group = Group::front,
+     .field = &Params::model,
+     .is_file = true},
+    {.name = "smallest-scale",
+     .label = "Smallest scale",
+     .help = "Short side, in pixels, of the scale at which the hole is first filled. Smaller sees "
+             "more structure, larger more detail. 0: as the model recommends.",
+     .group = Group::front,
+     .field = &Params::smallest_scale,
+     .minimum = 0,
+     .maximum = 8192,
+     .zero_label = "As the model recommends"},
+    {.name = "iterations",
+     .label = "Iterations",
+     .help = "Refinement passes at each scale. More follow the smallest scale more closely and "
+             "take longer; 1 does not refine. 0: as the model recommends.",
+     .group = Group::front,
+     .field = &Params::iterations,
+     .minimum = 0,
+     .maximum = 1000,
+     .zero_label = "As the model recommends"},
+    {.name = "learning-rate",
+     .label = "Learning rate",
+     .help = "How far each iteration moves the network's feature maps. 0: as the model recommends.",
+     .group = Group::front,
+     .field = &Params::learning_rate,
+     .minimum = 0,
+     .maximum = 1,
+     .zero_label = "As the model recommends"},
+    {.name = "context",
+     .label = "Context",
+     .help = "How much of the photo around a hole the engine sees, on each side, in multiples of "
+             "the hole's longer side. 0: the whole photo, all holes together.",
+     .group = Group::hole,
+     .field = &Params::context,
+     .minimum = 0,
+     .maximum = 20,
+     .zero_label = "Whole photo"},
+    {.name = "grow",
+     .label = "Grow hole",
+     .help = "Pixels by which the hole is made larger than the selection, so that no halo of the "
+             "object is left.",
+     .group = Group::hole,
+     .field = &Params::grow,
+     .minimum = 0,
+     .maximum = 256},
+    {.name = "feather",
+     .label = "Feather",
+     .help = "Pixels over which the fill fades into the photo. It fades within the grown ring "
+             "only, so it is never wider than that ring.",
+     .group = Group::hole,
+     .field = &Params::feather,
+     .minimum = 0,
+     .maximum = 256},
+    {.name = "merge-distance",
+     .label = "Merge distance",
+     .help = "Holes closer to each other than this many pixels are filled together.",
+     .group = Group::hole,
+     .field = &Params::merge_distance,
+     .minimum = 0,
+     .maximum = 4096},
+    {.name = "early-stop",
+     .label = "Early stopping",
+     .help = "A scale is finished when an iteration lowers its loss by less than this fraction. "
+             "0: every iteration is made.",
+     .group = Group::refinement,
+     .field = &Params::early_stop,
+     .minimum = 0,
+     .maximum = 0.5,
+     .zero_label = "Off"},
+    {.name = "keep-best",
+     .label = "Keep the best iteration",
+     .help = "Take the iteration with the lowest loss of each scale instead of its last.",
+     .group = Group::refinement,
+     .field = &Params::keep_best},
+    {.name = "pyramid-factor",
+     .label = "Pyramid factor",
+     .help = "How much larger each scale is than the one before.",
+     .group = Group::refinement,
+     .field = &Params::pyramid_factor,
+     .minimum = 1.25,
+     .maximum = 8},
+    {.name = "max-scales",
+     .label = "Most scales",
+     .help = "The largest number of scales; with fewer, the smallest one is larger than asked.",
+     .group = Group::refinement,
+     .field = &Params::max_scales,
+     .minimum = 1,
+     .maximum = 16},
+    {.name = "split-block",
+     .label = "Split point",
+     .help = "How many of the network's residual blocks lie before the feature maps that are "
+             "refined.",
+     .group = Group::refinement,
+     .field = &Params::split_block,
+     .minimum = 0,
+     .maximum = 256},
+    {.name = "erosion",
+     .label = "Erosion",
+     .help = "Diameter, in pixels, of the ellipse by which the hole is shrunk before the fill is "
+             "compared with the smaller scale; odd. 1: no erosion.",
+     .group = Group::refinement,
+     .field = &Params::erosion,
+     .minimum = 1,
+     .maximum = 127},
+    {.name = "adaptive-erosion",
+     .label = "Adapt erosion to small holes",
+     .help = "Erode less where nothing would be left of a hole, so that small holes are refined "
+             "too.",
+     .group = Group::refinement,
+     .field = &Params::adaptive_erosion},
+    {.name = "loss-on-padding",
+     .label = "Count padding in the loss",
+     .help = "Include the reflected border that rounds the size up to a multiple of 8, as the "
+             "published refiner does.",
+     .group = Group::refinement,
+     .field = &Params::loss_on_padding},
+    {.name = "pixel-budget",
+     .label = "Pixel budget",
+     .help = "Refine at no more than this many pixels; the fill is then enlarged. 0: the photo's "
+             "own resolution.",
+     .group = Group::resources,
+     .field = &Params::pixel_budget,
+     .minimum = 0,
+     .maximum = 2000000000,
+     .zero_label = "No limit"},
+    {.name = "native-size",
+     .label = "Return at the photo's size",
+     .help = "Bring the result back to the photo's size where the pixel budget reduced it. GIMP "
+             "always does.",
+     .group = Group::resources,
+     .field = &Params::native_size},
+    {.name = "device",
+     .label = "Device",
+     .help = "Where to compute: auto (a GPU where there is one), cpu, cuda, or cuda:N.",
+     .group = Group::resources,
+     .field = &Params::device},
+    {.name = "memory-limit",
+     .label = "Memory limit",
+     .help = "Memory to stay within, in MiB. 0: three quarters of what is free.",
+     .group = Group::resources,
+     .field = &Params::memory_limit,
+     .minimum = 0,
+     .maximum = 16777216,
+     .zero_label = "Automatic"},
+    {.name = "seed",
+     .label = "Seed",
+     .help = "Start of the random numbers; the same seed gives the same fill.",
+     .group = Group::resources,
+     .field = &Params::seed,
+     .minimum = 0,
+     .maximum = 2147483647},
+    {.name = "output",
+     .label = "Output",
+     .help = "Put the fill on a new layer above, or into the layer itself.",
+     .group = Group::front,
+     .field = &Params::output,
+     .choices = {{"new-layer", "New layer"}, {"in-place", "In place"}}},
+};
+
+const std::vector<Preset> factory_presets = {
+    {"standard", "Standard", "Object removal with the model's own recommendations.", {}},
+    {"quick", "Quick look", "One pass at a small scale, enlarged.",
+     {{"iterations", "1"}, {"pixel-budget", "262144"}}},
+    {"thorough", "Thorough", "More iterations and no early stopping.",
+     {{"iterations", "40"}, {"early-stop", "0"}, {"context", "1.5"}}},
+    {"reference", "As published",
+     "The refiner of arXiv 2206.13644, step for step: the whole photo at a reduced size.",
+     {{"smallest-scale", "512"},
+      {"iterations", "15"},
+      {"learning-rate", "0.002"},
+      {"context", "0"},
+      {"grow", "0"},
+      {"feather", "0"},
+      {"early-stop", "0"},
+      {"keep-best", "false"},
+      {"max-scales", "3"},
+      {"adaptive-erosion", "false"},
+      {"loss-on-padding", "true"},
+      {"pixel-budget", "1800000"},
+      {"native-size", "false"}}},
+};
+
+[[noreturn]] void refuse(const Parameter &parameter, const std::string &value) {
+    throw Error(ErrorKind::settings, "The value \"{}\" is not possible for {}.", value,
+                parameter.name);
+}
+
+void check_range(const Parameter &parameter, double value) {
+    if (!(value >= parameter.minimum && value <= parameter.maximum))
+        throw Error(ErrorKind::settings, "{} is {}, but must be between {} and {}.",
+                    parameter.name, value, parameter.minimum, parameter.maximum);
+}
+
+void check_choice(const Parameter &parameter, const std::string &value) {
+    const auto &choices = parameter.choices;
+    if (!choices.empty() &&
+        std::ranges::none_of(choices, [&](const Choice &choice) { return value == choice.name; }))
+        refuse(parameter, value);
+}
+
+template <typename Number>
+Number number(const Parameter &parameter, const std::string &text) {
+    Number value{};
+    const char *end = text.data() + text.size();
+    const auto [stopped_at, failure] = std::from_chars(text.data(), end, value);
+    if (failure != std::errc{} || stopped_at != end)
+        refuse(parameter, text);
+    return value;
+}
+
+bool truth(const Parameter &parameter, const std::string &text) {
+    if (text == "true" || text == "yes" || text == "1")
+        return true;
+    if (text == "false" || text == "no" || text == "0")
+        return false;
+    refuse(parameter, text);
+}
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+
+void check(const Params &params, const Parameter &parameter) {
+    std::visit(Overloaded{
+                   [&](int Params::*field) { check_range(parameter, params.*field); },
+                   [&](double Params::*field) { check_range(parameter, params.*field); },
+                   [](bool Params::*) {},
+                   [&](std::string Params::*field) { check_choice(parameter, params.*field); },
+               },
+               parameter.field);
+}
+
+} // namespace
+
+std::span<const Parameter> parameters() { return table; }
+
+const Parameter *find_parameter(const std::string &name) {
+    const auto found = std::ranges::find_if(
+        table, [&](const Parameter &parameter) { return name == parameter.name; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+std::string get_parameter(const Params &params, const Parameter &parameter) {
+    return std::visit(Overloaded{
+                          [&](int Params::*field) { return std::to_string(params.*field); },
+                          [&](double Params::*field) {
+                              char digits[32];
+                              const auto end = std::to_chars(digits, std::end(digits), params.*field);
+                              return std::string(digits, end.ptr);
+                          },
+                          [&](bool Params::*field) {
+                              return std::string(params.*field ? "true" : "false");
+                          },
+                          [&](std::string Params::*field) { return params.*field; },
+                      },
+                      parameter.field);
+}
+
+void set_parameter(Params &params, const Parameter &parameter, const std::string &value) {
+    Params changed = params;
+    std::visit(Overloaded{
+                   [&](int Params::*field) { changed.*field = number<int>(parameter, value); },
+                   [&](double Params::*field) { changed.*field = number<double>(parameter, value); },
+                   [&](bool Params::*field) { changed.*field = truth(parameter, value); },
+                   [&](std::string Params::*field) { changed.*field = value; },
+               },
+               parameter.field);
+    check(changed, parameter);
+    params = changed;
+}
+
+void check(const Params &params) {
+    for (const Parameter &parameter : table)
+        check(params, parameter);
+    if (params.erosion % 2 == 0)
+        throw Error(ErrorKind::settings, "{} is {}, but must be odd.", "erosion", params.erosion);
+}
+
+std::span<const Preset> presets() { return factory_presets; }
+
+Params preset_params(const std::string &name) {
+    const auto preset = std::ranges::find_if(
+        factory_presets, [&](const Preset &candidate) { return name == candidate.name; });
+    if (preset == factory_presets.end())
+        throw Error(ErrorKind::settings, "There is no preset called \"{}\".", name);
+    Params params;
+    for (const auto &[parameter, value] : preset->values)
+        set_parameter(params, *find_parameter(parameter), value);
+    return params;
+}
+
+} // namespace refill

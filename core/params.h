@@ -1,0 +1,112 @@
+#pragma once
+/// Every setting of Refill, declared once.
+///
+/// The table parameters() gives each field of Params its public name, label, explanation, range and
+/// group. The PDB arguments, the dialog, the presets, the command line and the table in README.md
+/// all come from it. Names never change once released; new entries go to the end of their group
+/// with a default that keeps old results.
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace refill {
+
+struct Params {
+    // What fills the hole.
+    std::string engine = "lama";
+    std::string model; // path; empty: the model that ships with Refill
+
+    // Refinement. 0 stands for the value that the model's file recommends.
+    int smallest_scale = 0;
+    int iterations = 0;
+    double learning_rate = 0.0;
+
+    // The hole and its surroundings.
+    double context = 1.0;
+    int grow = 4;
+    int feather = 4;
+    int merge_distance = 32;
+
+    // The course of the refinement.
+    double early_stop = 0.001;
+    bool keep_best = true;
+    double pyramid_factor = 2.0;
+    int max_scales = 8;
+    int split_block = 0;
+    int erosion = 15;
+    bool adaptive_erosion = true;
+    bool loss_on_padding = false;
+
+    // What it may cost, and what comes out.
+    int pixel_budget = 0;
+    bool native_size = true;
+    std::string device = "auto";
+    int memory_limit = 0;
+    int seed = 0;
+    std::string output = "new-layer";
+
+    bool operator==(const Params &) const = default;
+};
+
+/// Where a parameter belongs in the dialog and in the documentation.
+enum class Group {
+    front, ///< always in sight
+    hole,
+    refinement,
+    resources,
+};
+
+/// A choice of a text parameter: its public name and its label.
+struct Choice {
+    const char *name;
+    const char *label;
+};
+
+/// What a parameter of each type may be.
+struct Parameter {
+    const char *name;  ///< kebab-case, as in the PDB and on the command line
+    const char *label; ///< for the dialog; English, to be translated
+    const char *help;  ///< one or two sentences; English, to be translated
+    Group group;
+    std::variant<int Params::*, double Params::*, bool Params::*, std::string Params::*> field;
+    double minimum = 0.0;              ///< numbers only
+    double maximum = 0.0;              ///< numbers only
+    std::vector<Choice> choices = {};  ///< text only; empty: free text
+    bool is_file = false;              ///< text that is the path of a file
+    const char *zero_label = nullptr;  ///< numbers only: how 0 reads where it has a meaning of its own
+};
+
+/// All parameters, in the order in which every list shows them.
+std::span<const Parameter> parameters();
+
+/// The entry called `name`, or null.
+const Parameter *find_parameter(const std::string &name);
+
+/// The value as text, in the form that set_parameter() reads: shortest exact decimals, "true" or
+/// "false".
+std::string get_parameter(const Params &params, const Parameter &parameter);
+
+/// Sets one parameter from text. Throws Error (settings) where the text is not of its type, out of
+/// its range or not one of its choices.
+void set_parameter(Params &params, const Parameter &parameter, const std::string &value);
+
+/// Throws Error (settings) for the first parameter that is out of its range.
+void check(const Params &params);
+
+/// A named set of values that differ from Params{}, for one intent.
+struct Preset {
+    const char *name;
+    const char *label;
+    const char *help;
+    std::vector<std::pair<const char *, const char *>> values; ///< parameter name, value as text
+};
+
+/// The presets that ship; the first changes nothing.
+std::span<const Preset> presets();
+
+/// The parameters of the preset called `name`. Throws Error (settings) where there is none.
+Params preset_params(const std::string &name);
+
+} // namespace refill

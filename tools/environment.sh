@@ -1,0 +1,141 @@
+# Where Refill is built and run. Sourced by the other scripts of this folder.
+#
+# GIMP 3 comes from the machine's own distribution where that has it ("native"). Everywhere else a
+# Debian 13 root is made in the build folder, and commands run inside it in mount and process
+# namespaces of their own: whatever way a command ends, its mounts end with it, and the host's
+# packages stay as they are.
+
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+build_dir=$source_dir/build
+debian_root=$build_dir/debian-13
+debian_release=trixie
+
+# What Debian 13 needs to build Refill, to run its tests in a real GIMP, and for the demo's photo.
+packages=(
+  g++ meson ninja-build pkgconf gettext
+  gimp libgimp-3.0-dev libgtk-3-dev
+  libtorch-dev libopenblas0-pthread
+  libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev
+  libvips-dev nlohmann-json3-dev libgtest-dev libgmock-dev
+  python3-gi gir1.2-gimp-3.0 gir1.2-atspi-2.0 at-spi2-core
+  dbus xvfb xauth openbox xdotool imagemagick
+  mate-backgrounds
+)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+package_available() { [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]; }
+
+# True where this machine's own packages serve. Inside the Debian root the answer is always yes.
+is_native() {
+  pkg-config --exists gimp-3.0 2>/dev/null && return
+  have apt-get || return
+  [ -e "$debian_root" ] && return 1
+  package_available libgimp-3.0-dev || { apt-get update -qq && package_available libgimp-3.0-dev; }
+}
+
+need_root() { [ "$(id -u)" = 0 ] || die "this needs root, to $1"; }
+
+install_natively() {
+  have apt-get || return 0 # other distributions: README.md lists what to install
+  local missing
+  missing=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${packages[@]}" 2>&1 |
+    grep -cv '^installed ') || true
+  [ "$missing" = 0 ] && return
+  need_root 'install packages'
+  say "installing the packages that Refill builds with"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+# The root is complete once it holds this stamp, so an interrupted set-up is taken up again.
+debian_stamp() { printf '%s\n' "$debian_release" "${packages[@]}"; }
+
+make_debian_root() {
+  local stamp=$debian_root/.refill-packages
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(debian_stamp)" ] && return
+  need_root 'make a Debian 13 root and to enter it'
+  if ! have mmdebstrap; then
+    say "installing mmdebstrap, the only package this machine itself gets"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
+  fi
+  if [ ! -x "$debian_root/usr/bin/apt-get" ]; then
+    say "making a Debian 13 root in ${debian_root#"$PWD"/} (GIMP 3 is not in this machine's distribution)"
+    mkdir -p "$build_dir"
+    rm -rf --one-file-system "$debian_root.new"
+    mmdebstrap --quiet --variant=minbase "$debian_release" "$debian_root.new"
+    printf '#!/bin/sh\nexit 101\n' >"$debian_root.new/usr/sbin/policy-rc.d"
+    chmod +x "$debian_root.new/usr/sbin/policy-rc.d"
+    mv "$debian_root.new" "$debian_root"
+  fi
+  say "installing GIMP 3, LibTorch and what else Refill builds with in it (about two minutes)"
+  enter bash -ec 'export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    apt-get clean' bash "${packages[@]}"
+  debian_stamp >"$stamp"
+}
+
+set_up() { if is_native; then install_natively; else make_debian_root; fi; }
+
+# enter COMMAND ...: runs the command in the environment, from the folder we are in, with the
+# files that its arguments name visible under their own names.
+enter() {
+  if is_native; then "$@"; return; fi
+  need_root 'enter the Debian 13 root'
+  unshare --mount --propagation private --pid --fork --kill-child \
+    bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$source_dir" "$@"
+}
+
+# Makes the host's PATH visible under the same name. Folders of the host's system are not laid
+# over the root's own: from there only the file itself is shown.
+show() {
+  local root=$1 path=$2
+  [ -e "$path" ] || path=$(dirname "$path")
+  path=$(realpath "$path") || return 0
+  case $path in
+    / | /proc | /proc/* | /dev | /dev/* | /sys | /sys/*) return ;;
+    /bin/* | /sbin/* | /lib*/* | /usr/* | /etc/* | /var/*)
+      [ -f "$path" ] && [ ! -e "$root$path" ] || return 0
+      mkdir -p "$(dirname "$root$path")"
+      touch "$root$path" ;;
+    *)
+      path=/$(cut -d/ -f2 <<<"$path")
+      case $path in /bin | /sbin | /lib* | /usr | /etc | /var) return ;; esac
+      mkdir -p "$root$path" ;;
+  esac
+  mountpoint -q "$root$path" || mount --rbind "$path" "$root$path"
+}
+
+inside_debian_root() {
+  local root=$1 source=$2 argument
+  shift 2
+  mount -t proc proc "$root/proc"
+  mount --rbind /sys "$root/sys"
+  mount --rbind /dev "$root/dev"
+  cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+  show "$root" "$source"
+  show "$root" "$PWD"
+  for argument in "$@"; do
+    argument=${argument#--*=}
+    case $argument in */* | *.*) show "$root" "$argument" ;; esac
+  done
+  local keep=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8)
+  local name
+  for name in TERM DISPLAY CI LANGUAGE "${!REFILL_@}" "${!OMP_@}"; do
+    [ -n "${!name-}" ] && keep+=("$name=${!name}")
+  done
+  exec chroot "$root" /usr/bin/env -i "${keep[@]}" \
+    bash -c 'cd "$1" 2>/dev/null || cd /; shift; exec "$@"' bash "$PWD" "$@"
+}
+
+if [ "${1-}" = --inside ] && [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  set -e
+  shift
+  inside_debian_root "$@"
+fi
