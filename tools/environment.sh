@@ -97,7 +97,7 @@ enter() {
 show() {
   local root=$1 path=$2
   [ -e "$path" ] || path=$(dirname "$path")
-  path=$(realpath "$path") || return 0
+  path=$(realpath "$path" 2>/dev/null) || return 0
   case $path in
     / | /proc | /proc/* | /dev | /dev/* | /sys | /sys/*) return ;;
     /bin/* | /sbin/* | /lib*/* | /usr/* | /etc/* | /var/*)
