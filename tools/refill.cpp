@@ -8,10 +8,10 @@
 #include "tools/write_file.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <new>
 #include <stop_token>
@@ -49,36 +49,51 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// While it lives, the first SIGINT or SIGTERM asks for a stop and the second ends the program. To
-/// be made before any other thread, since those inherit that the signals are blocked.
+std::atomic<int> signals_received = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void count_signal(int signal) {
+    if (++signals_received > 1)
+        _exit(128 + signal);
+}
+
+/// The first SIGINT or SIGTERM asks for a stop, the second ends the program.
+///
+/// A handler may do next to nothing, so a thread looks at what it counted. Blocking the signals and
+/// waiting for them would be neater, but libraries start threads before main() that take them.
 class StopOnSignal {
 public:
     StopOnSignal() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        waiting_ = std::jthread([this](std::stop_token over) { wait(over); });
+        handle(count_signal);
+        watcher_ = std::jthread([this](std::stop_token over) { watch(over); });
     }
+
+    ~StopOnSignal() { finish(); }
 
     std::stop_token token() const { return stop_.get_token(); }
 
-    /// From now on signals wait until the program ends: there is only a file left to write.
-    void finish() { waiting_ = {}; }
+    /// From now on signals are ignored: there are only files left to write.
+    void finish() {
+        handle(SIG_IGN);
+        watcher_ = {};
+    }
 
 private:
-    void wait(std::stop_token over) {
-        const timespec pause{.tv_sec = 0, .tv_nsec = 50'000'000};
+    static void handle(void (*handler)(int)) {
+        std::signal(SIGINT, handler);
+        std::signal(SIGTERM, handler);
+    }
+
+    void watch(std::stop_token over) {
         while (!over.stop_requested()) {
-            const int signal = sigtimedwait(&signals_, nullptr, &pause);
-            if (signal > 0 && !stop_.request_stop())
-                std::_Exit(128 + signal);
+            if (signals_received > 0)
+                stop_.request_stop();
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
     }
 
-    sigset_t signals_{};
     std::stop_source stop_;
-    std::jthread waiting_;
+    std::jthread watcher_;
 };
 
 /// One line on the terminal, written over again and again.
@@ -135,10 +150,16 @@ void print_notes(const Result &result) {
         std::cerr << "refill: " << fill_in(note.message, note.values) << "\n";
 }
 
-/// Fills and writes; `outcome` tells the report how far it came.
-void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
+void start_libvips() {
     if (VIPS_INIT("refill") != 0)
         throw Error(ErrorKind::resource, "libvips cannot be started.");
+    // It warns of damage that it then reports as an error, and of harmless oddities of other files.
+    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
+}
+
+/// Fills and writes; `outcome` tells the report how far it came.
+void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
+    start_libvips();
     const FileKind kind = file_kind_for(command.output);
     check_writable(command.output);
     if (!command.report.empty())
