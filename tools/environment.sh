@@ -213,6 +213,18 @@ build() {
   logged build enter ninja -C "$release_dir" "$@"
 }
 
+# in_gimp COMMAND ...: enters with a profile in which GIMP sees the plug-in that was built here, and
+# none of the user's settings. The profile goes when the command ends.
+in_gimp() {
+  [ -x "$release_dir/plugin/refill" ] || build
+  GIMP3_DIRECTORY=$(mktemp -d "$build_dir/profile.XXXXXX")
+  export GIMP3_DIRECTORY
+  trap 'rm -rf "$GIMP3_DIRECTORY"' EXIT
+  mkdir -p "$GIMP3_DIRECTORY/plug-ins/refill"
+  ln -s "$release_dir/plugin/refill" "$GIMP3_DIRECTORY/plug-ins/refill/refill"
+  enter "$@"
+}
+
 if [ "${1-}" = --inside ] && [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -e
   shift

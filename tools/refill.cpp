@@ -162,8 +162,6 @@ void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     start_libvips();
     const FileKind kind = file_kind_for(command.output);
     check_writable(command.output);
-    if (!command.report.empty())
-        check_writable(command.report);
 
     const Stopwatch reading;
     PhotoFile photo(command.photo);
@@ -218,16 +216,21 @@ ExitStatus reported(std::string &error, Action action) {
 }
 
 ExitStatus fill_and_report(const CommandLine &command) {
+    std::string error;
+    if (!command.report.empty()) {
+        const ExitStatus possible = reported(error, [&] { check_writable(command.report); });
+        if (possible != done)
+            return possible;
+    }
+
     StopOnSignal signals;
     Outcome outcome;
-    const ExitStatus status =
-        reported(outcome.error, [&] { fill(command, signals, outcome); });
+    const ExitStatus status = reported(outcome.error, [&] { fill(command, signals, outcome); });
     signals.finish();
     if (command.report.empty())
         return status;
-    std::string error;
-    const ExitStatus written = reported(
-        error, [&] { write_file(command.report, report_json(command, outcome)); });
+    const ExitStatus written =
+        reported(error, [&] { write_file(command.report, report_json(command, outcome)); });
     return status == done ? written : status;
 }
 
