@@ -429,7 +429,7 @@ class Network(InFolder):
 
     def test_losses_are_reported(self):
         run = refill("photo.png", "mask.png", "-o", "out.png", "--report", "report.json",
-                     "--iterations", 3, *self.SMALL)
+                     "--iterations", 3, "--max-scales", 2, *self.SMALL)
         self.assertEqual(run.returncode, DONE, run.stderr)
         with open("report.json", encoding="utf-8") as file:
             report = json.load(file)
