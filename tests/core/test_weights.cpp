@@ -321,6 +321,18 @@ TEST(Weights, KeepTheMetadataOfSafetensors) {
     expect_counts(weights, "a", {2});
 }
 
+TEST(Weights, MayBeEmptyBesideOthers) {
+    const TemporaryFolder folder;
+    const Weights weights = read_weights(
+        folder.write("m", safetensors(R"({"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
+                                      R"("a":{"dtype":"U8","shape":[2,0],"data_offsets":[0,0]},)"
+                                      R"("c":{"dtype":"U8","shape":[],"data_offsets":[3,4]}})",
+                                      "\x00\x01\x02\x00"s)));
+    expect_counts(weights, "a", {2, 0});
+    expect_counts(weights, "b", {3});
+    expect_counts(weights, "c", {});
+}
+
 // Files that are no model at all.
 
 TEST(Weights, SayWhatIsWrongWithThePath) {
