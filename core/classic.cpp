@@ -1,0 +1,79 @@
+#include "core/classic.h"
+
+#include "core/opencv_view.h"
+
+#include <opencv2/photo.hpp>
+
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// Neighbourhood, in pixels, from which a pixel is continued. Both papers use 3 to 5.
+constexpr double radius = 5.0;
+
+/// OpenCV adds terms that are small only where values count in levels of 8 bits.
+constexpr double grey_levels = 255.0;
+
+void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
+
+class ClassicEngine : public Engine {
+public:
+    ClassicEngine(const char *name, int method, Monitor &monitor)
+        : name_(name), method_(method), monitor_(monitor) {}
+
+    std::string name() const override { return name_; }
+
+    double work(int width, int height) const override {
+        return static_cast<double>(width) * height;
+    }
+
+    /// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
+    /// three-channel pixels in 8 bits only, and single channels in float.
+    std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
+        cv::Mat1f channels[3];
+        cv::split(view(window), channels);
+        for (int channel = 0; channel < 3; ++channel) {
+            if (monitor_.stop_requested())
+                return std::nullopt;
+            cv::patchNaNs(channels[channel], 0.0);
+            clamp(channels[channel]);
+            cv::Mat1f filled;
+            cv::inpaint(channels[channel] * grey_levels, view(hole), filled, radius, method_);
+            channels[channel] = filled / grey_levels;
+            clamp(channels[channel]); // both methods may overshoot
+        }
+        Image filled(window.width(), window.height());
+        cv::Mat3f target = view(filled);
+        cv::merge(channels, 3, target);
+        report(filled, place);
+        return filled;
+    }
+
+private:
+    void report(const Image &filled, const Rect &place) {
+        Step step;
+        step.stage = Stage::filling;
+        step.scale_width = filled.width();
+        step.scale_height = filled.height();
+        step.loss = std::nan("");
+        step.preview = [&] { return Preview{place, filled}; };
+        monitor_.report(step, 1.0);
+    }
+
+    const char *name_;
+    int method_;
+    Monitor &monitor_;
+};
+
+} // namespace
+
+std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {
+    return std::make_unique<ClassicEngine>("telea", cv::INPAINT_TELEA, monitor);
+}
+
+std::unique_ptr<Engine> make_navier_stokes(const Params &, Monitor &monitor) {
+    return std::make_unique<ClassicEngine>("navier-stokes", cv::INPAINT_NS, monitor);
+}
+
+} // namespace refill

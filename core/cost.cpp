@@ -1,0 +1,42 @@
+#include "core/cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// Below this a fill is no use to anybody.
+constexpr double fewest_pixels = 128.0 * 128.0;
+
+} // namespace
+
+double bytes_per_pixel(const GeneratorConfig &config, bool recompute) {
+    const double channels = static_cast<double>(config.local + config.global);
+    const double pixels_per_position = std::pow(4.0, config.downsamplings);
+    const double block = 13.25 * channels / pixels_per_position;
+    const double boundary = 2.0 * channels / pixels_per_position;
+    const double decoder = 4.75 * config.width;
+    const double blocks = static_cast<double>(config.blocks);
+    return sizeof(float) * (decoder + (recompute ? blocks * boundary + block : blocks * block));
+}
+
+Cost affordable(const GeneratorConfig &config, const torch::Device &device, double pixels,
+                double bytes) {
+    if (pixels * bytes_per_pixel(config, false) <= bytes)
+        return {device, false, pixels};
+    const double most = bytes / bytes_per_pixel(config, true);
+    return {device, true, std::clamp(most, std::min(fewest_pixels, pixels), pixels)};
+}
+
+std::optional<Cost> cheaper(const Cost &cost) {
+    if (!cost.recompute)
+        return Cost{cost.device, true, cost.pixels};
+    if (cost.pixels > 2 * fewest_pixels && !cost.device.is_cpu())
+        return Cost{torch::kCPU, false, cost.pixels};
+    if (cost.pixels > 2 * fewest_pixels)
+        return Cost{cost.device, true, cost.pixels / 2};
+    return std::nullopt;
+}
+
+} // namespace refill

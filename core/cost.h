@@ -1,0 +1,31 @@
+#pragma once
+/// What refining costs in memory, and the cheaper ways there are when that is too much.
+
+#include "core/generator.h"
+
+#include <torch/types.h>
+
+#include <optional>
+
+namespace refill {
+
+/// A way to refine a window.
+struct Cost {
+    torch::Device device = torch::kCPU;
+    bool recompute = false; ///< see GeneratorImpl::rear()
+    double pixels = 0.0;    ///< the most at which to refine
+};
+
+/// Bytes that refining takes for each pixel of the largest scale, float32. The constants are fitted
+/// to measured peaks (tools/measure-memory).
+double bytes_per_pixel(const GeneratorConfig &config, bool recompute);
+
+/// The best way to refine `pixels` within `bytes`: as asked, else with less memory and more time,
+/// else at fewer pixels.
+Cost affordable(const GeneratorConfig &config, const torch::Device &device, double pixels,
+                double bytes);
+
+/// The next cheaper way after `cost` ran out of memory; nothing where there is none left.
+std::optional<Cost> cheaper(const Cost &cost);
+
+} // namespace refill

@@ -1,0 +1,34 @@
+#pragma once
+/// What fills a hole. Each engine has one file; engines.cpp lists them.
+
+#include "core/monitor.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace refill {
+
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    virtual std::string name() const = 0;
+    virtual std::string model() const { return {}; }
+    virtual std::string device() const { return "cpu"; }
+
+    /// How long fill() takes for a window of this size, in any unit that is even in time.
+    virtual double work(int width, int height) const = 0;
+
+    /// A filled copy of `window`, of which the pixels that are 1 in `hole` are unknown. It may be
+    /// smaller than the window where the settings ask for that. Nothing where the monitor's stop
+    /// came before there was any fill; after a later stop, the best fill so far. `place` says where
+    /// in the photo the window lies, for previews.
+    virtual std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) = 0;
+};
+
+/// The engine that `params` asks for. Reports to `monitor` from here on; the two references must
+/// outlive the engine. Throws Error (settings, model).
+std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor);
+
+} // namespace refill

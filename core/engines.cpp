@@ -1,0 +1,30 @@
+#include "core/engine.h"
+
+#include "core/classic.h"
+#include "core/error.h"
+#include "core/lama.h"
+
+namespace refill {
+namespace {
+
+struct Entry {
+    const char *name; ///< as in the choices of the parameter `engine`
+    std::unique_ptr<Engine> (*make)(const Params &, Monitor &);
+};
+
+constexpr Entry engines[] = {
+    {"lama", make_lama},
+    {"telea", make_telea},
+    {"navier-stokes", make_navier_stokes},
+};
+
+} // namespace
+
+std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor) {
+    for (const Entry &entry : engines)
+        if (params.engine == entry.name)
+            return entry.make(params, monitor);
+    throw Error(ErrorKind::settings, "There is no engine called \"{}\".", params.engine);
+}
+
+} // namespace refill

@@ -1,0 +1,30 @@
+#pragma once
+/// What is done to the hole before and after it is filled: growing it, cutting it up, fading it out.
+
+#include "core/image.h"
+
+#include <vector>
+
+namespace refill {
+
+/// The hole and every pixel within `distance` (Euclidean, in pixels) of it.
+Mask grow(const Mask &hole, int distance);
+
+/// One hole, or several that lie close together, and the part of the photo it is filled from.
+struct Hole {
+    Rect bounds; ///< of the hole's own pixels
+    Rect window; ///< the hole with its context, within the photo
+    Mask own;    ///< of the size of `bounds`: this hole's pixels and no other's
+};
+
+/// Holes nearer to each other than `merge_distance` pixels count as one. The window leaves
+/// `context` times the longer side of the bounds on every side, and at least a few dozen pixels;
+/// with a context of 0, all holes are one and its window is the whole photo. Every window holds
+/// known pixels, given that the photo does.
+std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance);
+
+/// How strongly the fill covers the pixels of `area`: 1 in `hole`, fading over `feather` pixels at
+/// the outer edge of `grown`, 0 beyond it. Every pixel of `grown` is covered at least a little.
+Coverage feather(const Mask &hole, const Mask &grown, const Rect &area, int distance, int feather);
+
+} // namespace refill

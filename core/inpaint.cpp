@@ -1,0 +1,164 @@
+#include "core/inpaint.h"
+
+#include "core/engine.h"
+#include "core/error.h"
+#include "core/holes.h"
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace refill {
+namespace {
+
+void check_input(const Image &photo, const Mask &hole) {
+    if (photo.empty())
+        throw Error(ErrorKind::input, "The image has no pixels.");
+    if (photo.width() != hole.width() || photo.height() != hole.height())
+        throw Error(ErrorKind::input,
+                    "The image is {} x {} pixels, but the mask is {} x {}. They must have one size.",
+                    photo.width(), photo.height(), hole.width(), hole.height());
+    const auto count = static_cast<std::size_t>(cv::countNonZero(view(hole)));
+    if (count == 0)
+        throw Error(ErrorKind::input, "Nothing is selected: there is no hole to fill.");
+    if (count == hole.pixels())
+        throw Error(ErrorKind::input,
+                    "Everything is selected: nothing is left of the {} x {} pixels to fill from.",
+                    photo.width(), photo.height());
+}
+
+/// The part of the photo that the run works on: what any hole sees. Holes are filled one after the
+/// other, each with the fills before it as known pixels.
+class Canvas {
+public:
+    Canvas(const Image &photo, const Mask &hole, const Rect &area)
+        : area_(area), pixels_(crop(photo, area)), hole_(crop(hole, area)),
+          filled_(area.width, area.height) {}
+
+    Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
+    Mask hole(const Rect &window) const { return crop(hole_, local(window)); }
+
+    /// Takes over `hole`'s own pixels from `fill`, which shows `hole.window`.
+    void paste(const Image &fill, const Hole &hole) {
+        const Rect target = local(hole.bounds);
+        const Rect source{hole.bounds.x - hole.window.x, hole.bounds.y - hole.window.y,
+                          hole.bounds.width, hole.bounds.height};
+        const cv::Mat1b own = view(hole.own);
+        view(fill)(view(source)).copyTo(view(pixels_)(view(target)), own);
+        view(hole_)(view(target)).setTo(0, own);
+        view(filled_)(view(target)).setTo(1, own);
+    }
+
+    /// What has been filled so far, of the size of the canvas.
+    const Mask &filled() const { return filled_; }
+
+private:
+    Rect local(const Rect &rect) const {
+        return {rect.x - area_.x, rect.y - area_.y, rect.width, rect.height};
+    }
+
+    Rect area_;
+    Image pixels_;
+    Mask hole_;
+    Mask filled_;
+};
+
+/// The result as it is where published mode keeps the reduced size: the whole photo, small.
+void deliver_reduced(Result &result, Image fill, const Mask &hole) {
+    cv::Mat1f share;
+    cv::Mat1f(cv::Mat1b(view(hole))).copyTo(share);
+    cv::resize(share, share, {fill.width(), fill.height()}, 0, 0, cv::INTER_LINEAR);
+    result.width = fill.width();
+    result.height = fill.height();
+    result.area = fill.bounds();
+    result.coverage = Coverage(fill.width(), fill.height());
+    std::transform(share.begin(), share.end(), result.coverage.data(),
+                   [](float value) { return value > 1e-8f ? 1.0f : 0.0f; });
+    result.fill = std::move(fill);
+}
+
+void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, const Mask &hole,
+             const Params &params) {
+    const Rect bounds = hole_bounds(canvas.filled());
+    if (bounds.empty())
+        return;
+    result.area = {canvas_area.x + bounds.x, canvas_area.y + bounds.y, bounds.width, bounds.height};
+    result.fill = canvas.pixels(result.area);
+    result.coverage = feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow,
+                              params.feather);
+}
+
+/// Fills hole after hole until all are done or a stop comes.
+void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
+                const Mask &hole, const Params &params) {
+    const Mask grown = grow(hole, params.grow);
+    const auto holes = split_holes(grown, params.context, params.merge_distance);
+
+    Rect area;
+    std::vector<double> work;
+    for (const Hole &each : holes) {
+        area = unite(area, each.window);
+        work.push_back(engine.work(each.window.width, each.window.height));
+    }
+    monitor.plan(std::move(work));
+
+    Canvas canvas(photo, grown, area);
+    for (const Hole &each : holes) {
+        monitor.begin_hole();
+        auto fill = engine.fill(canvas.pixels(each.window), canvas.hole(each.window), each.window);
+        if (!fill)
+            break;
+        const bool reduced = fill->width() != each.window.width || fill->height() != each.window.height;
+        if (reduced && each.window == photo.bounds())
+            return deliver_reduced(result, std::move(*fill), grown);
+        REFILL_ASSERT(!reduced);
+        canvas.paste(*fill, each);
+        if (monitor.stop_requested())
+            break;
+    }
+    deliver(result, canvas, area, hole, params);
+}
+
+} // namespace
+
+Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,
+               std::stop_token stop) {
+    check(params);
+    check_input(photo, hole);
+    Monitor monitor(observer, std::move(stop));
+    Result result;
+    result.width = photo.width();
+    result.height = photo.height();
+    try {
+        const auto engine = make_engine(params, monitor);
+        result.engine = engine->name();
+        result.model = engine->model();
+        fill_holes(result, *engine, monitor, photo, hole, params);
+        result.device = engine->device();
+    } catch (const Stopped &) {
+        // Before the first hole: there is nothing to deliver.
+    }
+    if (monitor.stop_requested())
+        result.ending = result.fill.empty() ? Ending::stopped_empty : Ending::stopped;
+    monitor.hand_over(result);
+    return result;
+}
+
+void composite(Image &photo, const Result &result) {
+    REFILL_ASSERT(photo.width() == result.width && photo.height() == result.height);
+    for (int y = 0; y < result.area.height; ++y)
+        for (int x = 0; x < result.area.width; ++x) {
+            const float share = *result.coverage.at(x, y);
+            if (share <= 0.0f)
+                continue;
+            float *pixel = photo.at(result.area.x + x, result.area.y + y);
+            const float *fill = result.fill.at(x, y);
+            for (int channel = 0; channel < 3; ++channel)
+                pixel[channel] = share >= 1.0f ? fill[channel]
+                                               : pixel[channel] + share * (fill[channel] - pixel[channel]);
+        }
+}
+
+} // namespace refill

@@ -1,0 +1,55 @@
+#include "core/monitor.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace refill {
+
+Monitor::Monitor(const Observer &observer, std::stop_token stop)
+    : observer_(observer), stop_(std::move(stop)) {}
+
+void Monitor::check() const {
+    if (stop_.stop_requested())
+        throw Stopped{};
+}
+
+double Monitor::elapsed() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+void Monitor::plan(std::vector<double> work_of_holes) {
+    work_ = std::move(work_of_holes);
+    total_work_ = std::accumulate(work_.begin(), work_.end(), 0.0);
+}
+
+void Monitor::begin_hole() {
+    REFILL_ASSERT(hole_ < static_cast<int>(work_.size()));
+    if (hole_ > 0)
+        finished_work_ += work_[hole_ - 1];
+    ++hole_;
+}
+
+void Monitor::report(Step step, double done) {
+    if (hole_ > 0) {
+        const double work = finished_work_ + work_[hole_ - 1] * done;
+        fraction_ = std::clamp(work / total_work_, fraction_, 1.0);
+    }
+    if (!observer_)
+        return;
+    step.hole = std::max(hole_, 1);
+    step.holes = std::max<int>(work_.size(), 1);
+    step.fraction = fraction_;
+    step.elapsed = elapsed();
+    observer_(step);
+}
+
+void Monitor::hand_over(Result &result) {
+    result.losses = std::move(losses_);
+    result.scales = std::move(scales_);
+    result.notes = std::move(notes_);
+    result.seconds = elapsed();
+}
+
+} // namespace refill

@@ -1,0 +1,54 @@
+#pragma once
+/// Between the engines and the caller: passes progress on, says when to stop, keeps the record.
+
+#include "core/inpaint.h"
+
+#include <chrono>
+
+namespace refill {
+
+/// Thrown inside the engines where a stop was asked for. It never leaves inpaint().
+struct Stopped {};
+
+class Monitor {
+public:
+    Monitor(const Observer &observer, std::stop_token stop);
+
+    /// Throws Stopped once a stop was asked for.
+    void check() const;
+    bool stop_requested() const { return stop_.stop_requested(); }
+
+    double elapsed() const;
+
+    /// The work of each hole, in any unit that is even in time; before the first hole.
+    void plan(std::vector<double> work_of_holes);
+    /// Holes are worked on in the order of the plan.
+    void begin_hole();
+    int hole() const { return hole_; }
+
+    /// Tells the observer about `step`; `done` is the fraction of this hole's work that is done.
+    /// Fills in holes, fraction and time.
+    void report(Step step, double done);
+
+    void record(LossRecord record) { losses_.push_back(record); }
+    void record(ScaleRecord record) { scales_.push_back(record); }
+    void note(Note note) { notes_.push_back(std::move(note)); }
+
+    /// Moves all records into `result`.
+    void hand_over(Result &result);
+
+private:
+    const Observer &observer_;
+    std::stop_token stop_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::vector<double> work_;
+    double total_work_ = 0.0;
+    double finished_work_ = 0.0;
+    double fraction_ = 0.0;
+    int hole_ = 0;
+    std::vector<LossRecord> losses_;
+    std::vector<ScaleRecord> scales_;
+    std::vector<Note> notes_;
+};
+
+} // namespace refill

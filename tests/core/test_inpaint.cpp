@@ -1,0 +1,255 @@
+#include "core/inpaint.h"
+
+#include "core/error.h"
+
+#include "tests/support/synthetic.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+
+using namespace refill;
+using namespace refill::test;
+
+namespace {
+
+/// A network small enough for tests; its weights are random, which is all they need.
+const std::string tiny_model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
+
+Params quick(const std::string &engine = "lama") {
+    Params params;
+    params.engine = engine;
+    params.model = tiny_model;
+    params.smallest_scale = 32;
+    params.iterations = 3;
+    return params;
+}
+
+/// True where every pixel that the grown hole does not hold has kept each bit.
+bool kept_outside(const Image &before, const Image &after, const Mask &hole, int grown) {
+    for (int y = 0; y < before.height(); ++y)
+        for (int x = 0; x < before.width(); ++x) {
+            bool near = false;
+            for (int dy = -grown; dy <= grown && !near; ++dy)
+                for (int dx = -grown; dx <= grown && !near; ++dx)
+                    near = dx * dx + dy * dy <= grown * grown && x + dx >= 0 && y + dy >= 0 &&
+                           x + dx < hole.width() && y + dy < hole.height() &&
+                           *hole.at(x + dx, y + dy);
+            if (!near && !std::equal(before.at(x, y), before.at(x, y) + 3, after.at(x, y)))
+                return false;
+        }
+    return true;
+}
+
+Image inpainted(const Image &photo, const Mask &hole, const Params &params) {
+    Image after = photo;
+    composite(after, inpaint(photo, hole, params));
+    return after;
+}
+
+class EveryEngine : public testing::TestWithParam<const char *> {};
+
+INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine, testing::Values("lama", "telea", "navier-stokes"),
+                         [](const auto &info) {
+                             return info.param == std::string("navier-stokes") ? "NavierStokes"
+                                                                               : info.param;
+                         });
+
+} // namespace
+
+TEST_P(EveryEngine, ChangesNoPixelOutsideTheGrownHole) {
+    const Image photo = noise(97, 61, 5);
+    Mask hole = disc(97, 61, 30, 30, 9);
+    add_disc(hole, 90, 3, 4);
+    const Image after = inpainted(photo, hole, quick(GetParam()));
+    EXPECT_TRUE(kept_outside(photo, after, hole, 4));
+    EXPECT_NE(photo, after);
+}
+
+TEST_P(EveryEngine, FillsHolesOfAnyShapeAndPlace) {
+    for (const auto &[width, height] : {std::pair{2, 1}, {1, 3}, {5, 4}, {17, 9}, {64, 64}, {101, 33}}) {
+        const Image photo = gradient(width, height);
+        Mask corner(width, height);
+        *corner.at(0, 0) = 1;
+        Params params = quick(GetParam());
+        params.grow = 0;
+        const Image after = inpainted(photo, corner, params);
+        for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
+            ASSERT_TRUE(std::isfinite(after.data()[i])) << width << " x " << height;
+        EXPECT_TRUE(kept_outside(photo, after, corner, 0));
+    }
+}
+
+TEST_P(EveryEngine, SurvivesValuesBeyondTheUsualRange) {
+    Image photo = gradient(64, 48);
+    *photo.at(3, 3) = std::numeric_limits<float>::quiet_NaN();
+    *photo.at(5, 3) = std::numeric_limits<float>::infinity();
+    *photo.at(40, 20) = 17.5f;
+    *photo.at(41, 20) = -2.0f;
+    const Mask hole = disc(64, 48, 30, 20, 6);
+    const Result result = inpaint(photo, hole, quick(GetParam()));
+    for (int y = 0; y < result.area.height; ++y)
+        for (int x = 0; x < result.area.width; ++x)
+            if (*result.coverage.at(x, y) > 0)
+                for (int channel = 0; channel < 3; ++channel) {
+                    EXPECT_GE(result.fill.at(x, y)[channel], 0.0f);
+                    EXPECT_LE(result.fill.at(x, y)[channel], 1.0f);
+                }
+    Image after = photo;
+    composite(after, result);
+    EXPECT_TRUE(std::isnan(*after.at(3, 3)));
+    EXPECT_EQ(*after.at(41, 20), -2.0f);
+}
+
+// A linear gradient is continued exactly enough to see no hole: within 0.06 of the truth.
+TEST(Telea, ContinuesAGradient) {
+    const Image photo = gradient(120, 90);
+    const Mask hole = disc(120, 90, 60, 45, 8);
+    const Image after = inpainted(photo, hole, quick("telea"));
+    for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
+        EXPECT_NEAR(after.data()[i], photo.data()[i], 0.06);
+}
+
+TEST(Inpaint, ReportsEachIterationAndNeverFallsBack) {
+    const Image photo = gradient(160, 120);
+    const Mask hole = disc(160, 120, 80, 60, 30);
+    Params params = quick();
+    params.context = 0;
+    params.early_stop = 0;
+    double fraction = 0.0;
+    int refined = 0;
+    const auto watch = [&](const Step &step) {
+        EXPECT_GE(step.fraction, fraction);
+        EXPECT_LE(step.iteration, step.iterations);
+        EXPECT_LE(step.scale, step.scales);
+        fraction = step.fraction;
+        if (step.stage != Stage::refining)
+            return;
+        ++refined;
+        EXPECT_TRUE(std::isfinite(step.loss));
+        const Preview preview = step.preview();
+        EXPECT_EQ(preview.area, photo.bounds());
+        EXPECT_EQ(preview.image.width(), step.scale_width);
+    };
+    const Result result = inpaint(photo, hole, params, watch);
+    EXPECT_EQ(result.scales.size(), 3u); // 30, 60, 120
+    EXPECT_EQ(refined, 2 * 3);
+    EXPECT_EQ(result.losses.size(), 6u);
+    EXPECT_DOUBLE_EQ(fraction, 1.0);
+    EXPECT_EQ(result.ending, Ending::complete);
+}
+
+TEST(Inpaint, StopsAtOnceAndKeepsTheBestSoFar) {
+    const Image photo = gradient(300, 300);
+    const Mask hole = disc(300, 300, 150, 150, 60);
+    Params params = quick();
+    params.iterations = 1000;
+    params.early_stop = 0;
+    std::stop_source stop;
+    int after_stop = 0;
+    const auto watch = [&](const Step &step) {
+        after_stop += stop.stop_requested();
+        if (step.stage == Stage::refining && step.iteration == 2)
+            stop.request_stop();
+    };
+    const Result result = inpaint(photo, hole, params, watch, stop.get_token());
+    EXPECT_EQ(result.ending, Ending::stopped);
+    EXPECT_EQ(after_stop, 0);
+    Image after = photo;
+    composite(after, result);
+    EXPECT_TRUE(kept_outside(photo, after, hole, 4));
+    EXPECT_NE(after, photo);
+}
+
+TEST(Inpaint, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
+    std::stop_source stop;
+    stop.request_stop();
+    for (const char *engine : {"lama", "telea"}) {
+        const Result result = inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(engine), {},
+                                      stop.get_token());
+        EXPECT_EQ(result.ending, Ending::stopped_empty);
+        EXPECT_TRUE(result.fill.empty());
+    }
+}
+
+TEST(Inpaint, GivesTheSameFillTwice) {
+    const Image photo = noise(120, 90, 9);
+    const Mask hole = disc(120, 90, 60, 45, 20);
+    EXPECT_EQ(inpainted(photo, hole, quick()), inpainted(photo, hole, quick()));
+}
+
+TEST(Inpaint, PassesOnWhatTheObserverThrows) {
+    const auto fail = [](const Step &) { throw std::runtime_error("the observer's own"); };
+    EXPECT_THROW(inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(), fail),
+                 std::runtime_error);
+}
+
+TEST(Inpaint, RefusesInputItCannotUse) {
+    const Image photo = gradient(20, 10);
+    const auto kind = [&](const Image &image, const Mask &mask) {
+        try {
+            inpaint(image, mask, quick("telea"));
+        } catch (const Error &error) {
+            return error.kind();
+        }
+        ADD_FAILURE() << "nothing was thrown";
+        return ErrorKind::resource;
+    };
+    EXPECT_EQ(kind(Image{}, Mask{}), ErrorKind::input);
+    EXPECT_EQ(kind(photo, Mask(20, 11)), ErrorKind::input);
+    EXPECT_EQ(kind(photo, Mask(20, 10, 0)), ErrorKind::input);
+    EXPECT_EQ(kind(photo, Mask(20, 10, 1)), ErrorKind::input);
+}
+
+TEST(Inpaint, RefusesADeviceThatIsNotThere) {
+    Params params = quick();
+    params.device = "cuda:99";
+    EXPECT_THROW(inpaint(gradient(20, 20), disc(20, 20, 5, 5, 2), params), Error);
+    params.device = "abacus";
+    EXPECT_THROW(inpaint(gradient(20, 20), disc(20, 20, 5, 5, 2), params), Error);
+}
+
+TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
+    Params params = preset_params("reference");
+    params.model = tiny_model;
+    params.smallest_scale = 32;
+    params.iterations = 2;
+    params.pixel_budget = 5000;
+    const Result result = inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params);
+    EXPECT_EQ(result.width, 81);  // 120 * sqrt(5000 / 10800), rounded down
+    EXPECT_EQ(result.height, 61);
+    EXPECT_EQ(result.fill.width(), 81);
+    params.native_size = true;
+    EXPECT_EQ(inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params).width, 120);
+}
+
+TEST(Inpaint, StaysWithinTheMemoryLimitByRefiningAtFewerPixels) {
+    const Image photo = gradient(700, 500);
+    const Mask hole = disc(700, 500, 350, 250, 100);
+    Params params = quick();
+    params.context = 0;
+    params.iterations = 2;
+    params.memory_limit = 1; // less than the process holds already
+    const Result result = inpaint(photo, hole, params);
+    EXPECT_EQ(result.width, 700);
+    ASSERT_EQ(result.notes.size(), 1u);
+    Image after = photo;
+    composite(after, result);
+    EXPECT_TRUE(kept_outside(photo, after, hole, 4));
+}
+
+TEST(Inpaint, RefinesHolesTooSmallForThePublishedErosion) {
+    const Image photo = gradient(128, 128);
+    Params params = quick();
+    params.context = 0;
+    const auto losses = inpaint(photo, disc(128, 128, 64, 64, 3), params).losses;
+    ASSERT_FALSE(losses.empty());
+    for (const LossRecord &record : losses)
+        EXPECT_TRUE(std::isfinite(record.loss));
+    params.adaptive_erosion = false;
+    params.grow = 0;
+    for (const LossRecord &record : inpaint(photo, disc(128, 128, 64, 64, 3), params).losses)
+        EXPECT_TRUE(std::isnan(record.loss)) << "the published loss has no value here";
+}
