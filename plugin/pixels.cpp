@@ -251,7 +251,7 @@ void push_undo(GimpImage *image, GimpLayer *layer, const Rect &area) {
         gegl_buffer_flush(shadow.get());
     }
     gimp_drawable_merge_shadow(GIMP_DRAWABLE(layer), TRUE);
-    gimp_image_select_item(image, GIMP_CHANNEL_OP_REPLACE, GIMP_ITEM(saved));
+    gimp_channel_combine_masks(selection, saved, GIMP_CHANNEL_OP_REPLACE, 0, 0);
     gimp_item_delete(GIMP_ITEM(saved));
 }
 
