@@ -89,6 +89,16 @@ gulong connect(gpointer instance, const char *signal, Function function) {
                                  Handler<Signature>::destroy, GConnectFlags(0));
 }
 
+/// The same, but until `owner` goes, where that is before `instance` does.
+template <typename Signature, typename Function>
+void connect_for(gpointer owner, gpointer instance, const char *signal, Function function) {
+    auto *handler = new Handler<Signature>{std::move(function)};
+    GClosure *closure = g_cclosure_new(G_CALLBACK(Handler<Signature>::call), handler,
+                                       Handler<Signature>::destroy);
+    g_object_watch_closure(G_OBJECT(owner), closure);
+    g_signal_connect_closure(instance, signal, closure, FALSE);
+}
+
 /// Calls a function object at an interval on the main loop, as long as the Timer lives.
 class Timer {
 public:

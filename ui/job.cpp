@@ -4,6 +4,24 @@
 #include <utility>
 
 namespace refill {
+namespace {
+
+void record(Progress &progress, const Step &step) {
+    if (progress.started && progress.step.hole != step.hole)
+        progress.scales.clear();
+    progress.started = true;
+    progress.step = step;
+    progress.step.preview = nullptr; // valid only during the observer's call
+    if (step.stage == Stage::loading)
+        return;
+    progress.scales.resize(step.scales);
+    progress.scales.at(step.scale - 1) = {step.scale_width, step.scale_height, step.iteration,
+                                          step.iterations};
+    if (std::isfinite(step.loss))
+        progress.losses.push_back({step.hole, step.scale, step.loss});
+}
+
+} // namespace
 
 Job::Job(Task task)
     : task_(std::move(task)), thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
@@ -42,11 +60,7 @@ void Job::observe(const Step &step) {
         preview = step.preview();
 
     const std::lock_guard lock(mutex_);
-    progress_.started = true;
-    progress_.step = step;
-    progress_.step.preview = nullptr; // valid only during this call
-    if (step.stage == Stage::refining && std::isfinite(step.loss))
-        progress_.losses.push_back({step.hole, step.scale, step.iteration, step.loss});
+    record(progress_, step);
     if (preview && !preview->image.empty())
         preview_ = std::move(preview);
 }

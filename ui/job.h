@@ -23,11 +23,27 @@ struct Task {
     Params params;
 };
 
+/// The loss of one iteration.
+struct LossPoint {
+    int hole;
+    int scale;
+    double loss;
+};
+
+/// What is known of one scale of the hole being worked on.
+struct ScaleProgress {
+    int width = 0; ///< pixels; 0 before the scale is begun
+    int height = 0;
+    int iteration = 0;
+    int iterations = 0;
+};
+
 /// The run so far.
 struct Progress {
-    Step step;                       ///< the latest; its `preview` is empty
-    std::vector<LossRecord> losses;  ///< of all the scales
-    bool started = false;            ///< whether there was a step yet
+    Step step;                         ///< the latest; its `preview` is empty
+    std::vector<LossPoint> losses;     ///< in the order in which they came
+    std::vector<ScaleProgress> scales; ///< from the smallest
+    bool started = false;              ///< whether there was a step yet
 };
 
 class Job {
