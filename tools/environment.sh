@@ -7,6 +7,7 @@
 
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 build_dir=$source_dir/build
+release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
 
@@ -68,7 +69,8 @@ make_debian_root() {
     say "making a Debian 13 root in ${debian_root#"$PWD"/} (GIMP 3 is not in this machine's distribution)"
     mkdir -p "$build_dir"
     rm -rf --one-file-system "$debian_root.new"
-    mmdebstrap --quiet --variant=minbase "$debian_release" "$debian_root.new"
+    unshare --mount --propagation private \
+      mmdebstrap --quiet --variant=minbase "$debian_release" "$debian_root.new"
     printf '#!/bin/sh\nexit 101\n' >"$debian_root.new/usr/sbin/policy-rc.d"
     chmod +x "$debian_root.new/usr/sbin/policy-rc.d"
     mv "$debian_root.new" "$debian_root"
@@ -83,55 +85,144 @@ make_debian_root() {
 
 set_up() { if is_native; then install_natively; else make_debian_root; fi; }
 
-# enter COMMAND ...: runs the command in the environment, from the folder we are in, with the
-# files that its arguments name visible under their own names.
+# enter COMMAND ...: runs the command in the environment, from the folder we are in, with the files
+# that its arguments name visible under their own names. What it leaves running ends with it.
 enter() {
   if is_native; then "$@"; return; fi
   need_root 'enter the Debian 13 root'
   unshare --mount --propagation private --pid --fork --kill-child \
-    bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$source_dir" "$@"
+    bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$@"
 }
 
-# Makes the host's PATH visible under the same name. Folders of the host's system are not laid
-# over the root's own: from there only the file itself is shown.
-show() {
+# Like enter, but the command takes this script's place: signals sent to the script reach it.
+become() {
+  if is_native; then exec "$@"; fi
+  need_root 'enter the Debian 13 root'
+  exec unshare --mount --propagation private \
+    bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$@"
+}
+
+# Lays the host's file or folder over the same name in the root.
+lay_over() {
   local root=$1 path=$2
-  [ -e "$path" ] || path=$(dirname "$path")
-  path=$(realpath "$path") || return 0
+  mountpoint -q "$root$path" && return
+  if [ -d "$path" ]; then
+    mkdir -p "$root$path"
+  else
+    mkdir -p "$root$(dirname "$path")"
+    [ -e "$root$path" ] || touch "$root$path"
+  fi
+  mount --rbind "$path" "$root$path"
+}
+
+is_empty() { [ ! -e "$1" ] || { [ -f "$1" ] && [ ! -s "$1" ]; } || [ -z "$(ls -A "$1" 2>/dev/null)" ]; }
+
+# Makes an absolute path of the host visible, or the nearest folder above it that exists. Of the
+# system's folders only what the root itself has no like of is shown.
+show_one() {
+  local root=$1 path=$2 folder
+  until [ -e "$path" ]; do path=$(dirname "$path"); done
+  folder=$path
+  [ -d "$path" ] || folder=$(dirname "$path")
   case $path in
-    / | /proc | /proc/* | /dev | /dev/* | /sys | /sys/*) return ;;
+    / | /proc | /proc/* | /dev | /dev/* | /sys | /sys/*) ;;
     /bin/* | /sbin/* | /lib*/* | /usr/* | /etc/* | /var/*)
-      [ -f "$path" ] && [ ! -e "$root$path" ] || return 0
-      mkdir -p "$(dirname "$root$path")"
-      touch "$root$path" ;;
-    *)
-      path=/$(cut -d/ -f2 <<<"$path")
-      case $path in /bin | /sbin | /lib* | /usr | /etc | /var) return ;; esac
-      mkdir -p "$root$path" ;;
+      if mountpoint -q "$root$folder"; then
+        :
+      elif is_empty "$root$folder"; then
+        lay_over "$root" "$folder"
+      elif is_empty "$root$path"; then
+        lay_over "$root" "$path"
+      fi ;;
+    /bin | /sbin | /lib* | /usr | /etc | /var) ;;
+    *) lay_over "$root" "/$(cut -d/ -f2 <<<"$path")" ;;
   esac
-  mountpoint -q "$root$path" || mount --rbind "$path" "$root$path"
+}
+
+# Links are shown where they lie and where they lead.
+show() {
+  show_one "$1" "$(realpath -ms "$2")"
+  show_one "$1" "$(realpath -m "$2")"
+}
+
+show_what_arguments_name() {
+  local root=$1 argument
+  shift
+  for argument in "$@"; do
+    argument=${argument#--*=}
+    case $argument in
+      *$'\n'*) ;;
+      */* | *.*) show "$root" "$argument" ;;
+    esac
+  done
+}
+
+# What a window needs: the screen's socket, the permission to use it, the session's folder.
+show_screen() {
+  local root=$1
+  [ -z "${DISPLAY-}" ] || [ ! -d /tmp/.X11-unix ] || mountpoint -q "$root/tmp" ||
+    lay_over "$root" /tmp/.X11-unix
+  [ -z "${XAUTHORITY-}" ] || show "$root" "$XAUTHORITY"
+  [ -z "${WAYLAND_DISPLAY-}" ] || show "$root" "${XDG_RUNTIME_DIR:-/run}"
 }
 
 inside_debian_root() {
-  local root=$1 source=$2 argument
-  shift 2
+  local root=$1 name
+  shift
   mount -t proc proc "$root/proc"
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
-  show "$root" "$source"
+  show "$root" "$source_dir"
   show "$root" "$PWD"
-  for argument in "$@"; do
-    argument=${argument#--*=}
-    case $argument in */* | *.*) show "$root" "$argument" ;; esac
-  done
+  [ -z "${REFILL_MODELS-}" ] || show "$root" "$REFILL_MODELS"
+  show_what_arguments_name "$root" "$@"
+  show_screen "$root"
   local keep=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8)
-  local name
-  for name in TERM DISPLAY CI LANGUAGE "${!REFILL_@}" "${!OMP_@}"; do
-    [ -n "${!name-}" ] && keep+=("$name=${!name}")
+  local names=(TERM CI LANGUAGE DISPLAY XAUTHORITY GIMP3_DIRECTORY "${!REFILL_@}" "${!OMP_@}")
+  [ -z "${WAYLAND_DISPLAY-}" ] || names+=(WAYLAND_DISPLAY XDG_RUNTIME_DIR)
+  for name in "${names[@]}"; do
+    [ -z "${!name-}" ] || keep+=("$name=${!name}")
   done
-  exec chroot "$root" /usr/bin/env -i "${keep[@]}" \
-    bash -c 'cd "$1" 2>/dev/null || cd /; shift; exec "$@"' bash "$PWD" "$@"
+  local start='cd "$1" 2>/dev/null || cd /; shift; exec "$@"'
+  # The first process of a namespace must not be the command itself: it would get no signals.
+  [ $$ != 1 ] || start='cd "$1" 2>/dev/null || cd /; shift; "$@"; exit'
+  exec chroot "$root" /usr/bin/env -i "${keep[@]}" bash -c "$start" bash "$PWD" "$@"
+}
+
+# logged NAME COMMAND ...: keeps what the command prints in build/NAME.log, and shows the end of it
+# where the command fails.
+logged() {
+  local log=$build_dir/$1.log status=0
+  shift
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  [ "$status" = 0 ] || { tail -n 60 "$log" >&2; say "that failed; all of it is in ${log#"$PWD"/}"; }
+  return "$status"
+}
+
+configure() {
+  [ -f "$release_dir/build.ninja" ] && return
+  mkdir -p "$build_dir"
+  say "configuring in ${release_dir#"$PWD"/}"
+  logged configure enter meson setup "$release_dir" "$source_dir"
+}
+
+# build [TARGET ...]: everything, where no target is named.
+build() {
+  say "building ${*:-everything}"
+  logged build enter ninja -C "$release_dir" "$@"
+}
+
+# in_gimp COMMAND ...: enters with a profile in which GIMP sees the plug-in that was built here, and
+# none of the user's settings. The profile goes when the command ends.
+in_gimp() {
+  [ -x "$release_dir/plugin/refill" ] || build
+  GIMP3_DIRECTORY=$(mktemp -d "$build_dir/profile.XXXXXX")
+  export GIMP3_DIRECTORY
+  trap 'rm -rf "$GIMP3_DIRECTORY"' EXIT
+  mkdir -p "$GIMP3_DIRECTORY/plug-ins/refill"
+  ln -s "$release_dir/plugin/refill" "$GIMP3_DIRECTORY/plug-ins/refill/refill"
+  enter "$@"
 }
 
 if [ "${1-}" = --inside ] && [ "${BASH_SOURCE[0]}" = "$0" ]; then

@@ -1,0 +1,324 @@
+#include "tools/command_line.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+namespace refill {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_truth(const Parameter &parameter) {
+    return std::holds_alternative<bool Params::*>(parameter.field);
+}
+
+bool is_text(const Parameter &parameter) {
+    return std::holds_alternative<std::string Params::*>(parameter.field);
+}
+
+std::string default_of(const Parameter &parameter) { return get_parameter(Params{}, parameter); }
+
+/// A number as a person writes it: 2000000000 and 0.5, neither 2e+09 nor 0.500000.
+std::string plain(double number) {
+    std::ostringstream text;
+    text.precision(12);
+    text << number;
+    return text.str();
+}
+
+std::string joined_choices(const Parameter &parameter, const std::string &between) {
+    std::string names;
+    for (const Choice &choice : parameter.choices)
+        names += (names.empty() ? "" : between) + choice.name;
+    return names;
+}
+
+/// What may stand after the option, in help and table.
+std::string possible_values(const Parameter &parameter) {
+    if (is_truth(parameter))
+        return "true, false";
+    if (!parameter.choices.empty())
+        return joined_choices(parameter, ", ");
+    if (is_text(parameter))
+        return parameter.is_file ? "a file" : "text";
+    return plain(parameter.minimum) + " to " + plain(parameter.maximum);
+}
+
+/// `text` in lines of at most `width` characters, each but the first after `indent` spaces.
+std::string wrapped(const std::string &text, std::size_t indent, std::size_t width) {
+    std::istringstream words(text);
+    std::string lines;
+    std::string word;
+    std::size_t column = 0;
+    while (words >> word) {
+        const bool fits = column == 0 || column + 1 + word.size() <= width;
+        if (!fits)
+            lines += "\n" + std::string(indent, ' ');
+        else if (column > 0)
+            lines += " ";
+        column = (fits && column > 0 ? column + 1 : 0) + word.size();
+        lines += word;
+    }
+    return lines;
+}
+
+constexpr std::size_t help_indent = 8;
+constexpr std::size_t help_width = 80 - help_indent;
+
+std::string help_entry(const std::string &option, const std::string &help) {
+    return "  " + option + "\n" + std::string(help_indent, ' ') +
+           wrapped(help, help_indent, help_width) + "\n";
+}
+
+std::string option_help(const Parameter &parameter) {
+    const std::string value = is_truth(parameter)  ? "[=true|false]"
+                              : is_text(parameter) ? " NAME"
+                                                   : " NUMBER";
+    std::string facts = " (" + possible_values(parameter);
+    if (const std::string initial = default_of(parameter); !initial.empty())
+        facts += "; default " + initial;
+    return help_entry("--" + std::string(parameter.name) + value, parameter.help + facts + ")");
+}
+
+std::string own_options_help() {
+    return help_entry("-o OUT", "The file to write: .png, .jpg or .tiff.") +
+           help_entry("--preset NAME", "Start from a preset; options change it, wherever they stand. "
+                                       "--list-presets shows them.") +
+           help_entry("--report FILE", "Write settings, scales, losses, times and memory as JSON.") +
+           help_entry("--quiet", "Print errors only.") +
+           help_entry("--help, --version, --list-presets", "Print that and end.") +
+           help_entry("--parameters, --markdown-table",
+                      "Print the settings below as JSON, or as the table in README.md, and end.");
+}
+
+const char *type_name(const Parameter &parameter) {
+    if (is_truth(parameter))
+        return "boolean";
+    if (!parameter.choices.empty())
+        return "choice";
+    if (is_text(parameter))
+        return parameter.is_file ? "file" : "text";
+    return std::holds_alternative<int Params::*>(parameter.field) ? "integer" : "number";
+}
+
+const char *group_name(Group group) {
+    switch (group) {
+    case Group::front:
+        return "front";
+    case Group::hole:
+        return "hole";
+    case Group::refinement:
+        return "refinement";
+    case Group::resources:
+        return "resources";
+    }
+    REFILL_ASSERT(false);
+}
+
+Json parameter_json(const Parameter &parameter) {
+    Json entry = {{"name", parameter.name},
+                  {"type", type_name(parameter)},
+                  {"group", group_name(parameter.group)},
+                  {"label", parameter.label},
+                  {"help", parameter.help},
+                  {"default", default_of(parameter)}};
+    if (!is_truth(parameter) && !is_text(parameter)) {
+        entry["minimum"] = parameter.minimum;
+        entry["maximum"] = parameter.maximum;
+    }
+    for (const Choice &choice : parameter.choices)
+        entry["choices"].push_back(choice.name);
+    return entry;
+}
+
+std::string table_default(const Parameter &parameter) {
+    const std::string value = default_of(parameter);
+    if (value.empty())
+        return "";
+    if (parameter.zero_label && value == "0")
+        return value + " (" + parameter.zero_label + ")";
+    return value;
+}
+
+/// Reads the words one after the other into a CommandLine.
+class Parser {
+public:
+    explicit Parser(const std::vector<std::string> &arguments) : arguments_(arguments) {}
+
+    CommandLine parse() {
+        while (next_ < arguments_.size())
+            take(arguments_[next_++]);
+        if (result_.task == CommandLine::Task::fill)
+            finish();
+        return result_;
+    }
+
+private:
+    struct Setting {
+        const Parameter *parameter;
+        std::string value;
+    };
+
+    void take(const std::string &word) {
+        if (options_over_ || word.size() < 2 || word[0] != '-')
+            files_.push_back(word);
+        else if (word == "--")
+            options_over_ = true;
+        else if (word == "-o")
+            result_.output = value_of("-o", {});
+        else if (word == "-h")
+            result_.task = CommandLine::Task::help;
+        else if (word.starts_with("--"))
+            take_option(word);
+        else
+            throw Error(ErrorKind::settings, "There is no option {}.", word);
+    }
+
+    void take_option(const std::string &word) {
+        const auto equals = word.find('=');
+        const std::string name = word.substr(2, equals - 2);
+        std::optional<std::string> value;
+        if (equals != std::string::npos)
+            value = word.substr(equals + 1);
+
+        if (const Parameter *parameter = find_parameter(name))
+            settings_.push_back({parameter, is_truth(*parameter) ? truth_of(value)
+                                                                 : value_of(word, value)});
+        else if (name == "preset")
+            preset_ = value_of(word, value);
+        else if (name == "report")
+            result_.report = value_of(word, value);
+        else if (value || !(take_task(name) || take_denial(name)))
+            throw Error(ErrorKind::settings, "There is no option {}.", word);
+    }
+
+    bool take_task(const std::string &name) {
+        using Task = CommandLine::Task;
+        const std::pair<const char *, Task> tasks[] = {{"help", Task::help},
+                                                       {"version", Task::version},
+                                                       {"list-presets", Task::list_presets},
+                                                       {"parameters", Task::parameters},
+                                                       {"markdown-table", Task::markdown_table}};
+        if (name == "quiet") {
+            result_.quiet = true;
+            return true;
+        }
+        for (const auto &[option, task] : tasks) {
+            if (name != option)
+                continue;
+            result_.task = task;
+            return true;
+        }
+        return false;
+    }
+
+    /// --no-keep-best
+    bool take_denial(const std::string &name) {
+        if (!name.starts_with("no-"))
+            return false;
+        const Parameter *parameter = find_parameter(name.substr(3));
+        if (!parameter || !is_truth(*parameter))
+            return false;
+        settings_.push_back({parameter, "false"});
+        return true;
+    }
+
+    std::string value_of(const std::string &option, const std::optional<std::string> &value) {
+        if (value)
+            return *value;
+        if (next_ == arguments_.size())
+            throw Error(ErrorKind::settings, "The option {} needs a value.", option);
+        return arguments_[next_++];
+    }
+
+    /// The value of a boolean may be left out, so the next word is only taken where it is one.
+    std::string truth_of(const std::optional<std::string> &value) {
+        if (value)
+            return *value;
+        if (next_ < arguments_.size() &&
+            (arguments_[next_] == "true" || arguments_[next_] == "false"))
+            return arguments_[next_++];
+        return "true";
+    }
+
+    void finish() {
+        if (files_.size() != 2)
+            throw Error(ErrorKind::settings,
+                        "A photo and a mask are needed, but {} files were named. "
+                        "\"refill --help\" lists the options.",
+                        files_.size());
+        if (result_.output.empty())
+            throw Error(ErrorKind::settings, "The file to write is missing: add -o OUT.");
+        result_.photo = files_[0];
+        result_.mask = files_[1];
+        result_.params = preset_params(preset_);
+        for (const Setting &setting : settings_)
+            set_parameter(result_.params, *setting.parameter, setting.value);
+        check(result_.params);
+    }
+
+    const std::vector<std::string> &arguments_;
+    std::size_t next_ = 0;
+    bool options_over_ = false;
+    CommandLine result_;
+    std::vector<std::string> files_;
+    std::string preset_ = presets().front().name;
+    std::vector<Setting> settings_;
+};
+
+} // namespace
+
+CommandLine parse_command_line(const std::vector<std::string> &arguments) {
+    return Parser(arguments).parse();
+}
+
+std::string help_text() {
+    std::string text =
+        "Usage: refill IMAGE MASK -o OUT [OPTION ...]\n\n"
+        "Fills the part of IMAGE that is white in MASK. Both have the same size, in the order in\n"
+        "which their pixels are stored: an orientation in the metadata is kept, not applied.\n"
+        "Reads and writes PNG, JPEG and TIFF. Pixels outside the hole stay exactly as they are.\n\n" +
+        own_options_help() + "\nSettings:\n";
+    for (const Parameter &parameter : parameters())
+        text += option_help(parameter);
+    text += "\nA boolean setting can also be switched off with --no-NAME.\n\n"
+            "Ctrl-C ends the work and writes the best fill so far; a second one ends at once.\n\n"
+            "Exit status: 0 done, 2 bad usage or setting, 3 bad photo or mask, 4 bad model,\n"
+            "5 could not finish.\n";
+    return text;
+}
+
+std::string preset_list() {
+    std::string text;
+    for (const Preset &preset : presets()) {
+        text += std::string(preset.name) + ": " + preset.help;
+        for (const auto &[name, value] : preset.values)
+            text += std::string(" --") + name + "=" + value;
+        text += "\n";
+    }
+    return text;
+}
+
+std::string parameters_json() {
+    Json table = Json::array();
+    for (const Parameter &parameter : parameters())
+        table.push_back(parameter_json(parameter));
+    return table.dump(2) + "\n";
+}
+
+std::string markdown_table() {
+    std::string text = "| Control | Option | Values | Default | What it does |\n"
+                       "| --- | --- | --- | --- | --- |\n";
+    for (const Parameter &parameter : parameters())
+        text += std::string("| ") + parameter.label + " | `--" + parameter.name + "` | " +
+                possible_values(parameter) + " | " + table_default(parameter) + " | " +
+                parameter.help + " |\n";
+    return text;
+}
+
+} // namespace refill

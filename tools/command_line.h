@@ -1,0 +1,41 @@
+#pragma once
+/// The words after `refill`, and what they can say: all made from core's parameters().
+
+#include "core/params.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace refill {
+
+/// What the user asked for.
+struct CommandLine {
+    enum class Task { fill, help, version, list_presets, parameters, markdown_table };
+
+    Task task = Task::fill;
+    std::filesystem::path photo;
+    std::filesystem::path mask;
+    std::filesystem::path output;
+    std::filesystem::path report; ///< empty: none
+    bool quiet = false;
+    Params params;
+};
+
+/// Throws Error (settings) for anything it does not understand. `arguments` are without the
+/// program's name.
+CommandLine parse_command_line(const std::vector<std::string> &arguments);
+
+/// What --help prints.
+std::string help_text();
+
+/// What --list-presets prints: a line each.
+std::string preset_list();
+
+/// What --parameters prints: every parameter with its type, range and default, as JSON.
+std::string parameters_json();
+
+/// What --markdown-table prints: the table of controls in README.md.
+std::string markdown_table();
+
+} // namespace refill

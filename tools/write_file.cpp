@@ -1,0 +1,131 @@
+#include "tools/write_file.h"
+
+#include "core/error.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace refill {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const fs::path &file, int error) {
+    throw Error(ErrorKind::resource, "{} cannot be written: {}.", file.string(),
+                std::generic_category().message(error));
+}
+
+/// A file being written. Unless it is moved into place, it is removed again.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const fs::path &target)
+        : target_(target), name_((target.parent_path() / ".refill-XXXXXX").string()),
+          descriptor_(mkostemp(name_.data(), O_CLOEXEC)) {
+        if (descriptor_ < 0)
+            fail(target_, errno);
+    }
+
+    ~TemporaryFile() {
+        if (descriptor_ >= 0)
+            close(descriptor_);
+        if (!name_.empty())
+            unlink(name_.c_str());
+    }
+
+    TemporaryFile(const TemporaryFile &) = delete;
+    TemporaryFile &operator=(const TemporaryFile &) = delete;
+
+    int descriptor() const { return descriptor_; }
+
+    void move_into_place() {
+        fchmod(descriptor_, permissions());
+        // Some file systems report a full disk only here or when closing.
+        if (fsync(descriptor_) != 0 || close(std::exchange(descriptor_, -1)) != 0 ||
+            rename(name_.c_str(), target_.c_str()) != 0)
+            fail(target_, errno);
+        name_.clear();
+    }
+
+private:
+    /// Those of the file being replaced, or those of any new file.
+    mode_t permissions() const {
+        struct stat old {};
+        if (stat(target_.c_str(), &old) == 0)
+            return old.st_mode & 07777;
+        const mode_t mask = umask(0);
+        umask(mask);
+        return 0666 & ~mask;
+    }
+
+    fs::path target_;
+    std::string name_;
+    int descriptor_;
+};
+
+void write_all(int descriptor, std::string_view bytes, const fs::path &file) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            fail(file, errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+/// Devices and pipes are written to as they are: renaming would replace them.
+bool is_special(const fs::path &file) {
+    std::error_code ignored;
+    return fs::exists(file, ignored) && !fs::is_regular_file(file, ignored);
+}
+
+void write_special(const fs::path &file, std::string_view bytes) {
+    const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        fail(file, errno);
+    try {
+        write_all(descriptor, bytes, file);
+    } catch (...) {
+        close(descriptor);
+        throw;
+    }
+    if (close(descriptor) != 0)
+        fail(file, errno);
+}
+
+/// Where the bytes go in the end: a link keeps pointing to the file it names.
+fs::path target_of(const fs::path &file) {
+    std::error_code failure;
+    const fs::path target = fs::canonical(file, failure);
+    return failure ? fs::absolute(file) : target;
+}
+
+} // namespace
+
+void check_writable(const fs::path &file) {
+    const fs::path target = target_of(file);
+    if (fs::is_directory(target))
+        fail(file, EISDIR);
+    const bool special = is_special(target);
+    const fs::path place = special ? target : target.parent_path();
+    if (access(place.c_str(), special ? W_OK : W_OK | X_OK) != 0)
+        fail(file, errno);
+}
+
+void write_file(const fs::path &file, std::string_view bytes) {
+    const fs::path target = target_of(file);
+    if (is_special(target))
+        return write_special(target, bytes);
+    TemporaryFile temporary(target);
+    write_all(temporary.descriptor(), bytes, file);
+    temporary.move_into_place();
+}
+
+} // namespace refill

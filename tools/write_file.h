@@ -1,0 +1,17 @@
+#pragma once
+/// Files that are either written whole or left as they were.
+
+#include <filesystem>
+#include <string_view>
+
+namespace refill {
+
+/// Throws Error (resource) where `file` cannot be written. Asked before the work starts, so that
+/// a mistyped folder does not cost an hour.
+void check_writable(const std::filesystem::path &file);
+
+/// Writes a temporary file beside `file`, then renames it. Throws Error (resource) and leaves what
+/// was there, also where the disk is full.
+void write_file(const std::filesystem::path &file, std::string_view bytes);
+
+} // namespace refill
