@@ -24,8 +24,10 @@ void declare_text(GimpProcedure *procedure, const Parameter &parameter, const st
         gimp_procedure_add_choice_argument(procedure, parameter.name, label, help,
                                            choice_of(parameter), value.c_str(), flags);
     else if (parameter.is_file)
+        // "Any", since "open" makes GIMP forget a file that is not there; and then what ships
+        // would be used without a word.
         gimp_procedure_add_file_argument(procedure, parameter.name, label, help,
-                                         GIMP_FILE_CHOOSER_ACTION_OPEN, TRUE, nullptr, flags);
+                                         GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, nullptr, flags);
     else
         gimp_procedure_add_string_argument(procedure, parameter.name, label, help, value.c_str(),
                                            flags);

@@ -73,7 +73,7 @@ private:
 
 Dialog::Dialog(GimpProcedure *procedure, GimpProcedureConfig *config, const DialogHost &host)
     : host_(host), window_(gimp_procedure_dialog_new(procedure, config, _("Refill Selection"))) {
-    gimp_procedure_dialog_set_ok_label(GIMP_PROCEDURE_DIALOG(window_), _("_Refill"));
+    gimp_procedure_dialog_set_ok_label(GIMP_PROCEDURE_DIALOG(window_), _("Re_fill"));
     add_button(_("_Stop Here"), response_stop);
     add_button(_("_Back"), response_back);
     add_pages(config);
