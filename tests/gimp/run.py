@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Runs the cases of this folder in a real gimp-console with a throw-away profile.
+
+    run.py PLUG_IN PARAMETERS MODELS SCRATCH [TEST_FILE_WITHOUT_ENDING ...]
+
+PLUG_IN is the built plug-in, PARAMETERS the program that prints core's table, MODELS the folder of
+the model that ships, SCRATCH a folder that is made anew. GIMP takes many seconds to start, so it is
+started once for all cases. Fails unless every case ran and passed, and where the plug-in left GEGL
+buffers or warnings behind.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+here = pathlib.Path(__file__).resolve().parent
+
+# What must not be in the output: leaked buffers, crashes, and GLib's warnings out of our process.
+# (After a failed procedure GIMP closes the pipe before libgimp has said goodbye, in any plug-in.)
+BAD_OUTPUT = re.compile(r"GeglBuffers leaked|\(refill:\d+\).*(WARNING|CRITICAL)(?!.*Broken pipe)|"
+                        r"Plug-in crashed|terminate called|LibGimp-ERROR")
+
+
+def make_profile(scratch, plug_in):
+    shutil.rmtree(scratch, ignore_errors=True)
+    folder = scratch / "profile" / "plug-ins" / "refill"
+    folder.mkdir(parents=True)
+    (folder / "refill").symlink_to(plug_in)
+    (folder / "locale").mkdir()
+    return scratch / "profile"
+
+
+def main():
+    plug_in, parameters, models, scratch = (pathlib.Path(path).resolve() for path in sys.argv[1:5])
+    profile = make_profile(scratch, plug_in)
+    table = scratch / "parameters.json"
+    table.write_bytes(subprocess.run([parameters], check=True, stdout=subprocess.PIPE).stdout)
+    report = scratch / "report.txt"
+
+    environment = {**os.environ, "GIMP3_DIRECTORY": str(profile), "LANGUAGE": "C",
+                   "REFILL_MODELS": str(models),
+                   "REFILL_TESTS_FOLDER": str(here),
+                   "REFILL_TESTS_SCRATCH": str(scratch), "REFILL_TESTS_REPORT": str(report),
+                   "REFILL_TESTS_PARAMETERS": str(table),
+                   "REFILL_TESTS_ONLY": " ".join(sys.argv[5:])}
+    script = f"exec(open({str(here / 'main.py')!r}).read())"
+    gimp = subprocess.run(
+        ["gimp-console-3.0", "--no-interface", "--no-data",
+         "--batch-interpreter", "python-fu-eval", "--batch", script, "--quit"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace")
+
+    lines = report.read_text().splitlines() if report.exists() else []
+    print("\n".join(lines))
+    bad = [line for line in gimp.stdout.splitlines() if BAD_OUTPUT.search(line)]
+    complete = lines and re.fullmatch(r"[1-9][0-9]* cases, 0 failed", lines[-1])
+    if gimp.returncode == 0 and complete and not bad:
+        return 0
+    (scratch / "gimp-output.txt").write_text(gimp.stdout)
+    print(f"gimp-console ended with {gimp.returncode}; its output is in {scratch}/gimp-output.txt")
+    print("\n".join(bad) or gimp.stdout[-3000:])
+    return 1
+
+
+sys.exit(main())

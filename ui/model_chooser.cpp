@@ -1,0 +1,161 @@
+#include "ui/model_chooser.h"
+
+#include "core/model_info.h"
+#include "ui/glib.h"
+
+#include <glib/gi18n.h>
+#include <libgimpbase/gimpbase.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace refill {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Ids of entries that are no paths.
+constexpr char shipped[] = "";
+constexpr char other[] = "*";
+
+/// Where a user drops models in: `refill/models` in GIMP's user directory. It need not exist.
+fs::path models_folder() { return fs::path(gimp_directory()) / "refill" / "models"; }
+
+bool is_model(const fs::path &file) {
+    static constexpr const char *endings[] = {".safetensors", ".pt", ".ckpt", ".pth"};
+    return std::ranges::any_of(endings,
+                               [&](const char *ending) { return file.extension() == ending; });
+}
+
+std::vector<fs::path> dropped_in_models() {
+    std::vector<fs::path> found;
+    std::error_code ignored;
+    for (const auto &entry : fs::directory_iterator(models_folder(), ignored))
+        if (is_model(entry.path()))
+            found.push_back(entry.path());
+    std::ranges::sort(found);
+    return found;
+}
+
+class ModelChooser {
+public:
+    ModelChooser(GObject *config, const char *property)
+        : config_(share(config)), property_(property), combo_(gtk_combo_box_text_new()) {
+        gtk_combo_box_set_row_separator_func(GTK_COMBO_BOX(combo_), is_separator, nullptr, nullptr);
+        fill();
+        gtk_combo_box_set_active_id(GTK_COMBO_BOX(combo_), current().c_str());
+        connect<void(GtkComboBox *)>(combo_, "changed", [this](GtkComboBox *) { choose(); });
+        const std::string signal = "notify::" + property_;
+        connect_for<void(GObject *, GParamSpec *)>(combo_, config, signal.c_str(),
+                                                   [this](auto...) { show_current(); });
+    }
+
+    GtkWidget *combo() const { return combo_; }
+
+private:
+    static gboolean is_separator(GtkTreeModel *model, GtkTreeIter *row, gpointer) {
+        char *taken = nullptr;
+        gtk_tree_model_get(model, row, 0, &taken, -1);
+        const GCharPtr text(taken);
+        return !text || !*text;
+    }
+
+    /// The path that the config holds.
+    std::string current() const {
+        GFile *taken = nullptr;
+        g_object_get(config_.get(), property_.c_str(), &taken, nullptr);
+        const GObjectPtr<GFile> file(taken);
+        const GCharPtr path(file ? g_file_get_path(file.get()) : nullptr);
+        return path ? path.get() : shipped;
+    }
+
+    void set(const std::string &path) {
+        const GObjectPtr<GFile> file(path.empty() ? nullptr : g_file_new_for_path(path.c_str()));
+        g_object_set(config_.get(), property_.c_str(), file.get(), nullptr);
+    }
+
+    void append(const char *id, const char *text) {
+        gtk_combo_box_text_append(GTK_COMBO_BOX_TEXT(combo_), id, text);
+    }
+
+    void fill() {
+        filling_ = true;
+        gtk_combo_box_text_remove_all(GTK_COMBO_BOX_TEXT(combo_));
+        const std::string own = current();
+        std::vector<fs::path> files = dropped_in_models();
+        if (own != shipped && std::ranges::find(files, fs::path(own)) == files.end())
+            files.emplace_back(own);
+
+        append(shipped, GCharPtr(g_strdup_printf(_("%s (ships with Refill)"),
+                                                 model_info({}).name.c_str()))
+                            .get());
+        for (const fs::path &file : files)
+            append(file.c_str(), GCharPtr(g_filename_display_basename(file.c_str())).get());
+        append(nullptr, ""); // a separator
+        append(other, _("Other file..."));
+        filling_ = false;
+    }
+
+    void choose() {
+        const char *id = gtk_combo_box_get_active_id(GTK_COMBO_BOX(combo_));
+        if (filling_ || !id)
+            return;
+        if (std::string(id) == other)
+            ask_for_file();
+        else if (id != current())
+            set(id);
+    }
+
+    void show_current() {
+        const std::string path = current();
+        if (!gtk_combo_box_set_active_id(GTK_COMBO_BOX(combo_), path.c_str())) {
+            fill();
+            gtk_combo_box_set_active_id(GTK_COMBO_BOX(combo_), path.c_str());
+        }
+    }
+
+    void ask_for_file() {
+        const GObjectPtr<GtkFileChooserNative> chooser(gtk_file_chooser_native_new(
+            _("Choose a LaMa model"), GTK_WINDOW(gtk_widget_get_toplevel(combo_)),
+            GTK_FILE_CHOOSER_ACTION_OPEN, nullptr, nullptr));
+        auto *dialog = GTK_FILE_CHOOSER(chooser.get());
+        add_filters(dialog);
+        if (fs::is_directory(models_folder()))
+            gtk_file_chooser_set_current_folder(dialog, models_folder().c_str());
+        const int response = gtk_native_dialog_run(GTK_NATIVE_DIALOG(chooser.get()));
+        const GCharPtr path(gtk_file_chooser_get_filename(dialog));
+        if (response == GTK_RESPONSE_ACCEPT && path)
+            set(path.get());
+        show_current();
+    }
+
+    static void add_filters(GtkFileChooser *dialog) {
+        GtkFileFilter *models = gtk_file_filter_new();
+        gtk_file_filter_set_name(models, _("Models"));
+        for (const char *pattern : {"*.safetensors", "*.pt", "*.ckpt", "*.pth"})
+            gtk_file_filter_add_pattern(models, pattern);
+        gtk_file_chooser_add_filter(dialog, models);
+        GtkFileFilter *all = gtk_file_filter_new();
+        gtk_file_filter_set_name(all, _("All files"));
+        gtk_file_filter_add_pattern(all, "*");
+        gtk_file_chooser_add_filter(dialog, all);
+    }
+
+    GObjectPtr<GObject> config_;
+    std::string property_;
+    GtkWidget *combo_;
+    bool filling_ = false;
+};
+
+} // namespace
+
+GtkWidget *model_chooser_new(GObject *config, const char *property) {
+    auto *chooser = new ModelChooser(config, property);
+    g_object_set_data_full(G_OBJECT(chooser->combo()), "refill-model-chooser", chooser,
+                           [](gpointer self) { delete static_cast<ModelChooser *>(self); });
+    return chooser->combo();
+}
+
+} // namespace refill

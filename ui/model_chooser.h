@@ -1,0 +1,14 @@
+#pragma once
+/// Chooses the weights file: the model that ships with Refill, those in the user's models folder,
+/// or any other file.
+
+#include <gio/gio.h>
+#include <gtk/gtk.h>
+
+namespace refill {
+
+/// A combo box bound to the `property` of `config`, which holds a GFile or, for the model that
+/// ships, nothing.
+GtkWidget *model_chooser_new(GObject *config, const char *property);
+
+} // namespace refill

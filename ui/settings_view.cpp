@@ -1,0 +1,210 @@
+#include "ui/settings_view.h"
+
+#include "core/model_info.h"
+#include "core/params.h"
+#include "ui/glib.h"
+#include "ui/model_chooser.h"
+#include "ui/number_entry.h"
+#include "ui/preset_chooser.h"
+
+#include <glib/gi18n.h>
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+
+namespace refill {
+namespace {
+
+constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
+constexpr int indent = 12;
+
+struct Section {
+    Group group;
+    const char *title;
+};
+
+constexpr std::array folded_sections = {
+    Section{Group::hole, N_("Hole and surroundings")},
+    Section{Group::refinement, N_("Course of the refinement")},
+    Section{Group::resources, N_("Computation")},
+};
+
+/// A layer keeps its size, so in GIMP this one can be nothing but true.
+bool is_shown(const Parameter &parameter) { return std::strcmp(parameter.name, "native-size") != 0; }
+
+/// Whether only the network heeds the parameter, not the classic engines.
+bool is_for_network(const Parameter &parameter) {
+    static constexpr const char *in_front[] = {"model", "smallest-scale", "iterations",
+                                               "learning-rate"};
+    return parameter.group == Group::refinement || parameter.group == Group::resources ||
+           std::ranges::any_of(in_front, [&](const char *name) {
+               return std::strcmp(parameter.name, name) == 0;
+           });
+}
+
+// What the model recommends ----------------------------------------------------------------------
+
+ModelInfo chosen_model(GObject *config) {
+    GFile *taken = nullptr;
+    g_object_get(config, "model", &taken, nullptr);
+    const GObjectPtr<GFile> file(taken);
+    const GCharPtr path(file ? g_file_get_path(file.get()) : nullptr);
+    return model_info(path ? path.get() : "");
+}
+
+/// The model's recommendation for the parameter as text; empty where models make none.
+std::string recommended(const ModelInfo &model, const Parameter &parameter) {
+    Params params;
+    params.smallest_scale = model.smallest_scale;
+    params.iterations = model.iterations;
+    params.learning_rate = model.learning_rate;
+    const std::string value = get_parameter(params, parameter);
+    return value == get_parameter(Params{}, parameter) ? "" : value;
+}
+
+/// How the parameter's 0 reads.
+std::string zero_text(GObject *config, const Parameter &parameter) {
+    const std::string value = recommended(chosen_model(config), parameter);
+    return value.empty() ? gettext(parameter.zero_label)
+                         : GCharPtr(g_strdup_printf(_("%s (recommended)"), value.c_str())).get();
+}
+
+// Widgets ----------------------------------------------------------------------------------------
+
+struct NumberSteps {
+    double step;
+    int digits;
+};
+
+/// Ranges that end at 1 or less are of small fractions.
+NumberSteps steps_of(const Parameter &parameter) {
+    if (std::holds_alternative<int Params::*>(parameter.field))
+        return {1, 0};
+    return parameter.maximum <= 1 ? NumberSteps{0.0005, 4} : NumberSteps{0.25, 2};
+}
+
+GtkWidget *number_widget(GObject *config, const Parameter &parameter) {
+    const auto [step, digits] = steps_of(parameter);
+    if (!parameter.zero_label)
+        return number_entry_new(config, parameter.name, step, digits, {});
+    GtkWidget *entry = number_entry_new(config, parameter.name, step, digits, [config, &parameter] {
+        return zero_text(config, parameter);
+    });
+    connect_for<void(GObject *, GParamSpec *)>(entry, config, "notify::model",
+                                               [entry](auto...) { number_entry_refresh(entry); });
+    return entry;
+}
+
+GtkWidget *text_widget(GObject *config, const Parameter &parameter) {
+    if (parameter.is_file)
+        return model_chooser_new(config, parameter.name);
+    if (!parameter.choices.empty())
+        return gimp_prop_choice_combo_box_new(config, parameter.name);
+    return gimp_prop_entry_new(config, parameter.name, -1);
+}
+
+GtkWidget *widget_of(GObject *config, const Parameter &parameter) {
+    if (std::holds_alternative<bool Params::*>(parameter.field))
+        return gimp_prop_check_button_new(config, parameter.name, gettext(parameter.label));
+    if (std::holds_alternative<std::string Params::*>(parameter.field))
+        return text_widget(config, parameter);
+    return number_widget(config, parameter);
+}
+
+// Layout -----------------------------------------------------------------------------------------
+
+/// Rows of a label and a widget. Labels are equally wide over all grids that share `labels`.
+class Form {
+public:
+    explicit Form(GtkSizeGroup *labels) : labels_(labels), grid_(gtk_grid_new()) {
+        gtk_grid_set_row_spacing(GTK_GRID(grid_), spacing);
+        gtk_grid_set_column_spacing(GTK_GRID(grid_), 2 * spacing);
+    }
+
+    GtkWidget *grid() const { return grid_; }
+
+    void add(const char *text, const char *help, GtkWidget *widget) {
+        gtk_widget_set_tooltip_text(widget, help);
+        gtk_widget_set_hexpand(widget, TRUE);
+        if (GTK_IS_CHECK_BUTTON(widget)) { // which has its label in itself
+            gtk_grid_attach(GTK_GRID(grid_), widget, 0, row_++, 2, 1);
+            return;
+        }
+        GtkWidget *label = gtk_label_new(text);
+        gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+        gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
+        gtk_widget_set_tooltip_text(label, help);
+        gtk_size_group_add_widget(labels_, label);
+        bind_sensitivity(widget, label);
+        gtk_grid_attach(GTK_GRID(grid_), label, 0, row_, 1, 1);
+        gtk_grid_attach(GTK_GRID(grid_), widget, 1, row_++, 1, 1);
+    }
+
+private:
+    static void bind_sensitivity(GtkWidget *widget, GtkWidget *label) {
+        g_object_bind_property(widget, "sensitive", label, "sensitive", G_BINDING_SYNC_CREATE);
+    }
+
+    GtkSizeGroup *labels_;
+    GtkWidget *grid_;
+    int row_ = 0;
+};
+
+void follow_engine(GObject *config, GtkWidget *widget) {
+    const auto update = [config, widget](auto...) {
+        char *taken = nullptr;
+        g_object_get(config, "engine", &taken, nullptr);
+        const GCharPtr engine(taken);
+        gtk_widget_set_sensitive(widget, engine && std::strcmp(engine.get(), "lama") == 0);
+    };
+    update();
+    connect_for<void(GObject *, GParamSpec *)>(widget, config, "notify::engine", update);
+}
+
+void add_parameters(Form &form, GObject *config, Group group) {
+    for (const Parameter &parameter : parameters()) {
+        if (parameter.group != group || !is_shown(parameter))
+            continue;
+        GtkWidget *widget = widget_of(config, parameter);
+        form.add(gettext(parameter.label), gettext(parameter.help), widget);
+        if (is_for_network(parameter))
+            follow_engine(config, widget);
+    }
+}
+
+GtkWidget *folded(const char *title, GtkWidget *content) {
+    GtkWidget *expander = gtk_expander_new(title);
+    gtk_expander_set_resize_toplevel(GTK_EXPANDER(expander), TRUE);
+    gtk_widget_set_margin_start(content, indent);
+    gtk_widget_set_margin_top(content, spacing);
+    gtk_container_add(GTK_CONTAINER(expander), content);
+    return expander;
+}
+
+} // namespace
+
+GtkWidget *settings_view_new(GObject *config) {
+    const GObjectPtr<GtkSizeGroup> labels(gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL));
+    GtkWidget *view = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
+
+    Form front(labels.get());
+    GtkWidget *presets = preset_chooser_new(config);
+    front.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
+    add_parameters(front, config, Group::front);
+    gtk_box_pack_start(GTK_BOX(view), front.grid(), FALSE, FALSE, 0);
+
+    for (const Section &section : folded_sections) {
+        Form form(labels.get());
+        add_parameters(form, config, section.group);
+        gtk_box_pack_start(GTK_BOX(view), folded(gettext(section.title), form.grid()), FALSE, FALSE,
+                           0);
+    }
+    gtk_widget_show_all(view);
+    return view;
+}
+
+} // namespace refill

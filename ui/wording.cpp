@@ -1,0 +1,61 @@
+#include "ui/wording.h"
+
+#include "ui/glib.h"
+
+#include <glib/gi18n.h>
+
+#include <new>
+
+namespace refill {
+namespace {
+
+std::string stage_text(const Step &step) {
+    switch (step.stage) {
+    case Stage::loading:
+        return _("Loading the model");
+    case Stage::filling:
+        return _("Filling the hole");
+    case Stage::refining:
+        return GCharPtr(g_strdup_printf(_("Refining scale %d of %d, iteration %d of %d"), step.scale,
+                                        step.scales, step.iteration, step.iterations))
+            .get();
+    }
+    return {};
+}
+
+} // namespace
+
+std::string progress_text(const Progress &progress) {
+    if (!progress.started)
+        return _("Starting");
+    const Step &step = progress.step;
+    if (step.holes < 2)
+        return stage_text(step);
+    return GCharPtr(g_strdup_printf(_("Hole %d of %d: %s"), step.hole, step.holes,
+                                    stage_text(step).c_str()))
+        .get();
+}
+
+std::string translated(const Error &error) {
+    return fill_in(gettext(error.message().c_str()), error.values());
+}
+
+std::string translated(const Note &note) {
+    return fill_in(gettext(note.message.c_str()), note.values);
+}
+
+std::string current_exception_text() {
+    try {
+        throw;
+    } catch (const Error &error) {
+        return translated(error);
+    } catch (const std::bad_alloc &) {
+        return _("There is not enough memory.");
+    } catch (const std::exception &failure) {
+        return fill_in(_("Refill failed: {}"), {failure.what()});
+    } catch (...) {
+        return _("Refill failed for an unknown reason.");
+    }
+}
+
+} // namespace refill

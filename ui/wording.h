@@ -1,0 +1,21 @@
+#pragma once
+/// What core says, in the user's language. Core itself knows English only.
+
+#include "core/error.h"
+#include "ui/job.h"
+
+#include <string>
+
+namespace refill {
+
+/// What is being done, for example "Refining scale 2 of 3, iteration 4 of 15".
+std::string progress_text(const Progress &progress);
+
+/// The sentence with its values filled in.
+std::string translated(const Error &error);
+std::string translated(const Note &note);
+
+/// The exception being handled. Call it in a `catch` block only.
+std::string current_exception_text();
+
+} // namespace refill
