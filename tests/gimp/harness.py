@@ -17,6 +17,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp
 
 cases = []
+displays = []  # opened by the case that runs
 
 
 def case(sentence):
@@ -46,7 +47,7 @@ def expect_near(actual, expected, tolerance, what):
         raise Failure(f"{what}: expected {expected} within {tolerance}, got {actual}")
 
 
-def run_cases(report):
+def run_cases(report, after_each=lambda: None):
     """Runs every case; `report` is called with one line each. Returns how many failed."""
     failed = 0
     for sentence, function in cases:
@@ -58,6 +59,9 @@ def run_cases(report):
             detail = str(problem) if isinstance(problem, Failure) else traceback.format_exc()
             report(f"FAIL  {sentence}\n      " + detail.replace("\n", "\n      "))
         finally:
+            after_each()
+            while displays:  # an image in a window goes with the window
+                displays.pop().delete()
             for image in Gimp.get_images():
                 image.delete()
     report(f"{len(cases)} cases, {failed} failed")
@@ -121,6 +125,12 @@ def select(image, layer, x, y, width, height, operation=Gimp.ChannelOps.REPLACE)
     """Selects a rectangle given in the layer's own pixels."""
     _, offset_x, offset_y = layer.get_offsets()
     image.select_rectangle(operation, x + offset_x, y + offset_y, width, height)
+
+
+def show(image):
+    """Opens a window for the image."""
+    displays.append(Gimp.Display.new(image))
+    Gimp.displays_flush()
 
 
 def bounds(drawable):

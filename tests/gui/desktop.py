@@ -1,0 +1,185 @@
+"""The screen as a user has it: windows and widgets through AT-SPI, keys through xdotool.
+
+Nothing here sleeps for a fixed time and hopes: wait() polls until something is so, or fails.
+"""
+
+import os
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib
+
+from harness import Failure, expect
+
+TITLE = "Refill Selection"
+screenshots = os.environ["REFILL_TESTS_SCREENSHOTS"]
+
+
+def wait(condition, what, timeout=60):
+    """What `condition` returns once that is true. Fails after `timeout` seconds."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            value = condition()
+        except GLib.Error:  # the widget went away while it was looked at
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            screenshot("timeout", title=None)
+            raise Failure(f"waited {timeout} s in vain for {what}")
+        time.sleep(0.1)
+
+
+def run(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def keys(*names):
+    run("xdotool", "key", "--delay", "60", *names)
+
+
+def windows(pattern):
+    """The ids of the windows whose title matches, in no order that means anything."""
+    return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", pattern],
+                          stdout=subprocess.PIPE, text=True).stdout.split()
+
+
+def screenshot(name, title=f"^{TITLE}$"):
+    """A picture of the window of that title, or of the whole screen."""
+    target = windows(title)[-1] if title else "root"
+    run("import", "-window", target, os.path.join(screenshots, f"{name}.png"))
+
+
+# Widgets ----------------------------------------------------------------------------------------
+
+def application(name):
+    desktop = Atspi.get_desktop(0)
+    desktop.clear_cache()
+    for i in range(desktop.get_child_count()):
+        child = desktop.get_child_at_index(i)
+        if child and child.get_name() == name:
+            child.clear_cache()
+            return child
+    return None
+
+
+def descendants(node):
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child:
+            yield child
+            yield from descendants(child)
+
+
+def is_showing(node):
+    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+def is_sensitive(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def find(root, role, name=None, showing=True):
+    for node in descendants(root):
+        if node.get_role_name() == role and (name is None or node.get_name() == name) and \
+                (is_showing(node) or not showing):
+            return node
+    return None
+
+
+def text_of(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+class Window:
+    """Refill's window."""
+
+    @staticmethod
+    def node():
+        app = application("refill")
+        return app and find(app, "dialog", TITLE)
+
+    @classmethod
+    def is_open(cls):
+        return cls.node() is not None
+
+    @classmethod
+    def wait_open(cls):
+        wait(cls.is_open, "Refill's window")
+
+    @classmethod
+    def wait_closed(cls):
+        wait(lambda: application("refill") is None, "Refill's window to close and its process to end")
+
+    @classmethod
+    def button(cls, name):
+        node = cls.node()
+        return node and find(node, "button", name) or node and find(node, "push button", name)
+
+    @classmethod
+    def press(cls, name):
+        wait(lambda: cls.button(name), f"the button {name}")
+        Atspi.Action.do_action(cls.button(name), 0)
+
+    @classmethod
+    def unfold(cls, name):
+        node = find(cls.node(), "toggle button", name)
+        expect(node is not None, f"there is no section {name}")
+        Atspi.Action.do_action(node, 0)
+
+    @classmethod
+    def setting(cls, label, showing=True):
+        """The widget that the label names: its neighbour, which GTK says is labelled by it."""
+        text = find(cls.node(), "label", label, showing)
+        expect(text is not None, f"there is no label {label!r}")
+        for relation in text.get_relation_set():
+            if relation.get_relation_type() == Atspi.RelationType.LABEL_FOR:
+                return relation.get_target(0)
+        raise Failure(f"the label {label!r} is for no widget")
+
+    @classmethod
+    def choose(cls, label, index):
+        Atspi.Selection.select_child(cls.setting(label), index)
+
+    @classmethod
+    def type_number(cls, label, text):
+        """As a user does: focus, select everything, type, go on to the next."""
+        node = cls.setting(label)
+        Atspi.Component.grab_focus(node)
+        keys("ctrl+a")
+        run("xdotool", "type", "--delay", "30", text)
+        keys("Tab")
+
+    @classmethod
+    def labels(cls):
+        node = cls.node()
+        return [each.get_name() for each in descendants(node)
+                if each.get_role_name() == "label" and is_showing(each)] if node else []
+
+    @classmethod
+    def wait_label(cls, part):
+        """The text of the label in sight that has `part` in it."""
+        return wait(lambda: next((text for text in cls.labels() if part in text), None),
+                    f"a label with {part!r}")
+
+
+def focus_image_window():
+    window = wait(lambda: windows("[0-9]+x[0-9]+ . GIMP$"), "the image window")[-1]
+    run("xdotool", "windowactivate", "--sync", window)
+
+
+def image_window_texts():
+    """What GIMP's own window says anywhere, among it the status bar."""
+    app = application("gimp")
+    return [node.get_name() for node in descendants(app)
+            if node.get_role_name() in ("label", "progress bar")] if app else []
+
+
+def menu_item(name):
+    """An entry of the image window's menu bar."""
+    app = application("gimp")
+    return app and find(app, "menu item", name, showing=False)

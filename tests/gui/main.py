@@ -1,0 +1,26 @@
+"""Runs inside GIMP (see run.py): every case of test_window.py."""
+
+import os
+import sys
+
+sys.path[:0] = os.environ["REFILL_TESTS_FOLDERS"].split(":")
+
+import harness
+import desktop
+import test_window
+
+wanted = os.environ.get("REFILL_TESTS_ONLY", "")
+harness.cases[:] = [each for each in harness.cases if wanted in each[0]]
+
+with open(os.environ["REFILL_TESTS_REPORT"], "w") as report_file:
+
+    def report(line):
+        print(line, file=report_file, flush=True)
+
+    def close_window():
+        """After a case that failed, so that the next one finds none."""
+        if desktop.Window.is_open():
+            desktop.keys("Escape")
+            desktop.Window.wait_closed()
+
+    failed = harness.run_cases(report, after_each=close_window)

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Runs the cases of test_window.py in a real GIMP on a virtual screen.
+
+    run.py PLUG_IN MODELS SCRATCH [PART_OF_A_CASE'S_SENTENCE]
+
+SCRATCH is made anew; screenshots of the settings, a run and a failure are put into it. Fails unless
+every case ran and passed. Each program on the screen ends with this one.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+here = pathlib.Path(__file__).resolve().parent
+
+# GIMP's first start would greet the user with a window of its own.
+GIMPRC = """
+(config-version "3.0.4")
+(last-known-release "")
+(check-updates no)
+(show-welcome-dialog no)
+"""
+
+
+def make_profile(scratch, plug_in):
+    shutil.rmtree(scratch, ignore_errors=True)
+    profile = scratch / "profile"
+    folder = profile / "plug-ins" / "refill"
+    folder.mkdir(parents=True)
+    (folder / "refill").symlink_to(plug_in)
+    (folder / "locale").mkdir()
+    (profile / "gimprc").write_text(GIMPRC)
+    return profile
+
+
+def main():
+    plug_in, models, scratch = (pathlib.Path(path).resolve() for path in sys.argv[1:4])
+    profile = make_profile(scratch, plug_in)
+    report = scratch / "report.txt"
+    environment = {**os.environ, "GIMP3_DIRECTORY": str(profile), "LANGUAGE": "C",
+                   "GTK_MODULES": "gail:atk-bridge",
+                   "REFILL_MODELS": str(models),
+                   "REFILL_TESTS_FOLDERS": f"{here}:{here.parent / 'gimp'}",
+                   "REFILL_TESTS_SCREENSHOTS": str(scratch),
+                   "REFILL_TESTS_REPORT": str(report),
+                   "REFILL_TESTS_ONLY": " ".join(sys.argv[4:])}
+    script = f"exec(open({str(here / 'main.py')!r}).read())"
+    session = "openbox & exec gimp-3.0 --no-splash --new-instance " \
+              '--batch-interpreter python-fu-eval --batch "$0" --quit'
+    gimp = subprocess.run(
+        ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1000x24",
+         "dbus-run-session", "--", "bash", "-c", session, script],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace")
+
+    lines = report.read_text().splitlines() if report.exists() else []
+    print("\n".join(lines))
+    print(f"Screenshots are in {scratch}")
+    complete = lines and re.fullmatch(r"[1-9][0-9]* cases, 0 failed", lines[-1])
+    bad = [line for line in gimp.stdout.splitlines()
+           if re.search(r"GeglBuffers leaked|\(refill:\d+\): (?!dconf|dbind).*(WARNING|CRITICAL)"
+                        r"(?!.*Broken pipe)|Plug-in crashed|terminate called", line)]
+    if complete and not bad:
+        return 0
+    (scratch / "gimp-output.txt").write_text(gimp.stdout)
+    print(f"GIMP ended with {gimp.returncode}; its output is in {scratch}/gimp-output.txt")
+    print("\n".join(bad) or gimp.stdout[-3000:])
+    return 1
+
+
+sys.exit(main())

@@ -1,0 +1,221 @@
+"""Refill as a user meets it: the window, the run, and what undo does."""
+
+import os
+import time
+
+from gi.repository import Gimp, Gio
+
+from desktop import *
+from harness import *
+
+PHOTO = "/usr/share/backgrounds/mate/nature/LadyBird.jpg"  # of Debian's mate-backgrounds
+SLOW = {"Smallest scale": "96", "Iterations": "400"}  # long enough for everything done to a run
+
+
+def open_photo():
+    """A photo in a window, with something round selected on it."""
+    if os.path.exists(PHOTO):
+        image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(PHOTO))
+        image.scale(1000, 625)
+        layer = image.get_layers()[0]
+    else:
+        image = make_image(1000, 625)
+        layer = add_layer(image, 1000, 625, gradient(1000, 625, [(480, 220, 110, 110)]))
+    image.select_ellipse(Gimp.ChannelOps.REPLACE, 470, 210, 130, 130)
+    image.clean_all()
+    show(image)
+    return image, layer
+
+
+def open_window():
+    focus_image_window()
+    item = wait(lambda: menu_item("Refill Selection..."), "the menu entry")
+    Atspi.Action.do_action(item, 0)
+    Window.wait_open()
+
+
+def start_slow_run():
+    open_window()
+    for label, text in SLOW.items():
+        Window.type_number(label, text)
+    Window.unfold("Course of the refinement")
+    Window.type_number("Early stopping", "0")
+    Window.press("Refill")
+
+
+def wait_layers(image, count):
+    wait(lambda: len(image.get_layers()) == count, f"{count} layers")
+
+
+def undo(image):
+    focus_image_window()
+    keys("ctrl+z")
+
+
+@case("the menu entry opens a window with the settings, and Cancel closes it")
+def _():
+    image, layer = open_photo()
+    before = state(image)
+    open_window()
+    for label in ("Preset", "Engine", "Model file", "Smallest scale", "Iterations",
+                  "Learning rate", "Output"):
+        expect(label in Window.labels(), f"{label} is not in sight")
+    expect("Grow hole" not in Window.labels(), "a setting of a folded section is in sight")
+    screenshot("settings")
+    Window.press("Cancel")
+    Window.wait_closed()
+    expect(state(image) == before, "the image was changed")
+
+
+@case("0 reads as what the model recommends; a number can be typed over it, and 0 again")
+def _():
+    open_photo()
+    open_window()
+    expect_equal(text_of(Window.setting("Smallest scale")), "256 (recommended)", "Smallest scale")
+    Window.type_number("Smallest scale", "300")
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "300", "300 in Smallest scale")
+    Window.type_number("Smallest scale", "0")
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "256 (recommended)",
+         "the recommendation in Smallest scale")
+    Window.press("Cancel")
+    Window.wait_closed()
+
+
+@case("a preset sets values, and other values are no preset's")
+def _():
+    open_photo()
+    open_window()
+    expect_equal(Window.setting("Preset").get_name(), "Standard", "Preset")
+    Window.choose("Preset", 1)
+    wait(lambda: text_of(Window.setting("Iterations")) == "1", "one iteration")
+    Window.type_number("Iterations", "7")
+    wait(lambda: Window.setting("Preset").get_name() == "Custom", "Custom as the preset")
+    Window.choose("Preset", 0)
+    wait(lambda: text_of(Window.setting("Iterations")) == "15 (recommended)",
+         "the recommendation in Iterations")
+    Window.press("Cancel")
+    Window.wait_closed()
+
+
+@case("a classic engine makes the network's settings insensitive")
+def _():
+    open_photo()
+    open_window()
+    Window.unfold("Hole and surroundings")
+    Window.unfold("Course of the refinement")
+    Window.unfold("Computation")
+    wait(lambda: "Seed" in Window.labels(), "the unfolded sections")
+    screenshot("settings-unfolded")
+    Window.choose("Engine", 1)
+    wait(lambda: not is_sensitive(Window.setting("Iterations")), "insensitive iterations")
+    for label in ("Model file", "Learning rate", "Erosion", "Device"):
+        expect(not is_sensitive(Window.setting(label)), f"{label} is sensitive")
+    for label in ("Grow hole", "Output"):
+        expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
+    Window.press("Cancel")
+    Window.wait_closed()
+
+
+@case("a run shows its scales, iterations, losses and times, here and in GIMP's status bar")
+def _():
+    image, _layer = open_photo()
+    before = state(image)
+    start_slow_run()
+    Window.wait_label("Refining scale 2 of")
+    wait(lambda: any("/400" in text for text in Window.labels()), "a count of iterations")
+    loss = wait(lambda: next((text for text in Window.labels() if text.startswith("0.0")), None),
+                "a loss")
+    Window.wait_label("about ")
+    wait(lambda: any("Refining scale" in text for text in image_window_texts()),
+         "progress in the status bar")
+    Window.wait_label("Refining scale 3 of")
+    screenshot("run")
+    wait(lambda: loss not in Window.labels(), "another loss")
+
+    begin = time.monotonic()
+    Window.labels()
+    expect(time.monotonic() - begin < 5, "the window does not answer quickly")
+
+    Window.press("Cancel")
+    Window.wait_closed()
+    expect(state(image) == before, "Cancel changed the image")
+
+
+@case("Stop Here keeps the best fill so far on a new layer, and one undo takes it away")
+def _():
+    image, layer = open_photo()
+    before = state(image)[:4]
+    start_slow_run()
+    Window.wait_label("Refining scale 2 of")
+    Window.press("Stop Here")
+    Window.wait_closed()
+    expect_equal(len(image.get_layers()), 2, "layers")
+    expect_equal(new_layer(image, layer).get_name(), "Refill (LaMa, refill-stopgap)", "name")
+    undo(image)
+    wait_layers(image, 1)
+    expect(state(image)[:4] == before, "undo did not bring everything back")
+
+
+@case("Escape and the window's close button cancel a run, and leave the image as it was")
+def _():
+    image, _layer = open_photo()
+    before = state(image)
+    for way in ("Escape", "alt+F4"):
+        start_slow_run()
+        Window.wait_label("Refining scale 2 of")
+        keys(way)
+        Window.wait_closed()
+        expect(state(image) == before, f"{way} changed the image")
+
+
+@case("what cannot be filled is said in the window, with a way back to the settings")
+def _():
+    image, _layer = open_photo()
+    Gimp.Selection.none(image)
+    before = state(image)
+    open_window()
+    Window.press("Refill")
+    Window.wait_label("Nothing is selected")
+    screenshot("failure")
+    Window.press("Back")
+    wait(lambda: "Iterations" in Window.labels(), "the settings")
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 470, 210, 60, 60)
+    Window.choose("Engine", 1)
+    Window.press("Refill")
+    wait_layers(image, 2)
+    Window.wait_closed()
+
+
+@case("the filter can be repeated with its last values, without the window")
+def _():
+    image, layer = open_photo()
+    open_window()
+    Window.choose("Engine", 1)
+    Window.press("Refill")
+    wait_layers(image, 2)
+    Window.wait_closed()
+    focus_image_window()
+    keys("ctrl+f")
+    wait_layers(image, 3)
+    expect_equal(new_layer(image, layer).get_name().split(" #")[0], "Refill (Telea)", "name")
+
+
+for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR,
+                  Gimp.Precision.U32_NON_LINEAR, Gimp.Precision.HALF_LINEAR,
+                  Gimp.Precision.FLOAT_LINEAR, Gimp.Precision.DOUBLE_PERCEPTUAL):
+    for output in ("in-place", "new-layer"):
+        @case(f"{precision.value_nick}, {output}: one undo brings every bit back, one redo the fill")
+        def _(precision=precision, output=output):
+            image, layer = photo_with_object(120, 90, hole=(40, 30, 25, 20), alpha=True,
+                                             precision=precision, canvas=(100, 100), offset=(-9, 4))
+            Gimp.Selection.feather(image, 5)
+            show(image)
+            before = state(image)[:4]
+            refill_or_fail(image, layer, output=output)
+            Gimp.displays_flush()
+            after = state(image)[:4]
+            expect(after != before, "nothing was filled")
+            undo(image)
+            wait(lambda: state(image)[:4] == before, "one undo to bring everything back", 15)
+            keys("ctrl+y")
+            wait(lambda: [each for each in state(image)[0]] == after[0], "one redo to fill again", 15)
