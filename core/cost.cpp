@@ -13,12 +13,14 @@ constexpr double fewest_pixels = 128.0 * 128.0;
 
 double bytes_per_pixel(const GeneratorConfig &config, bool recompute) {
     const double channels = static_cast<double>(config.local + config.global);
-    const double pixels_per_position = std::pow(4.0, config.downsamplings);
-    const double block = 13.25 * channels / pixels_per_position;
-    const double boundary = 2.0 * channels / pixels_per_position;
-    const double decoder = 4.75 * config.width;
     const double blocks = static_cast<double>(config.blocks);
-    return sizeof(float) * (decoder + (recompute ? blocks * boundary + block : blocks * block));
+    const double pixels_per_position = std::pow(4.0, config.downsamplings);
+    const double block = 17.0 * channels / pixels_per_position;
+    const double boundary = 2.2 * channels / pixels_per_position;
+    const double decoder = 7.0 * config.width;
+    const double photo = 24.0; // the pyramid, predictions, differences
+    const double network = decoder + (recompute ? blocks * boundary + block : blocks * block);
+    return sizeof(float) * (network + photo);
 }
 
 Cost affordable(const GeneratorConfig &config, const torch::Device &device, double pixels,

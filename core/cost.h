@@ -17,7 +17,7 @@ struct Cost {
 };
 
 /// Bytes that refining takes for each pixel of the largest scale, float32. The constants are fitted
-/// to measured peaks (tools/measure-memory).
+/// to measured peaks (tools/bench_refine.cpp) and lie somewhat above them.
 double bytes_per_pixel(const GeneratorConfig &config, bool recompute);
 
 /// The best way to refine `pixels` within `bytes`: as asked, else with less memory and more time,

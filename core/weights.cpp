@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 namespace refill {
@@ -67,7 +68,8 @@ public:
     explicit RunReader(const InputFile &file) : file_(file) {}
 
     torch::Tensor view(const StoredTensor &tensor) {
-        const auto key = std::pair(tensor.storage_begin, tensor.type);
+        // Where a run is empty, the next one begins at the same byte.
+        const auto key = std::tuple(tensor.storage_begin, tensor.storage_elements, tensor.type);
         auto found = runs_.find(key);
         if (found == runs_.end())
             found = runs_.emplace(key, read(tensor)).first;
@@ -98,7 +100,7 @@ private:
     }
 
     const InputFile &file_;
-    std::map<std::pair<std::uint64_t, ElementType>, torch::Tensor> runs_;
+    std::map<std::tuple<std::uint64_t, std::uint64_t, ElementType>, torch::Tensor> runs_;
 };
 
 } // namespace

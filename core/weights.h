@@ -5,7 +5,8 @@
 /// - safetensors: a JSON header, then the raw data;
 /// - TorchScript (`big-lama.pt`): a zip archive with a pickle of the module tree and its tensors;
 /// - a Lightning or plain PyTorch checkpoint (`best.ckpt`, `.pth`): a zip archive with a pickle of
-///   nested dictionaries, of which the tensors are taken.
+///   nested dictionaries, of which the tensors are taken; before PyTorch 1.6, the same without the
+///   archive.
 
 #include <torch/types.h>
 
@@ -16,8 +17,10 @@
 namespace refill {
 
 struct Weights {
-    std::map<std::string, torch::Tensor> tensors;  ///< by full name, on the CPU, as stored
-    std::map<std::string, std::string> metadata;   ///< safetensors only
+    /// By full name, on the CPU, as stored: of any element type, possibly with strides of their
+    /// own, and sharing memory where they share it in the file.
+    std::map<std::string, torch::Tensor> tensors;
+    std::map<std::string, std::string> metadata; ///< safetensors only
 };
 
 /// All tensors of the file. For checkpoints whose tensors lie in a dictionary called `state_dict`,

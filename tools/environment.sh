@@ -11,6 +11,9 @@ release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
 
+# What is run from the build folder finds the models here.
+export REFILL_MODELS=${REFILL_MODELS:-$source_dir/resources/models}
+
 # What Debian 13 needs to build Refill, to run its tests in a real GIMP, and for the demo's photo.
 packages=(
   g++ meson ninja-build pkgconf gettext

@@ -1,0 +1,57 @@
+#include "core/cost.h"
+
+#include <gtest/gtest.h>
+
+using namespace refill;
+
+namespace {
+
+const GeneratorConfig big_lama;
+constexpr double megapixel = 1e6;
+constexpr double gibibyte = 1024.0 * 1024 * 1024;
+
+} // namespace
+
+// Published experience: about 8.5 GiB per megapixel at the least, about 24 GB for 1.8 megapixels.
+TEST(Cost, EstimatesBigLamaAsItIsKnown) {
+    const double per_megapixel = bytes_per_pixel(big_lama, false) * megapixel / gibibyte;
+    EXPECT_GT(per_megapixel, 8.5);
+    EXPECT_LT(per_megapixel, 13.0);
+    EXPECT_LT(bytes_per_pixel(big_lama, true), bytes_per_pixel(big_lama, false) / 2);
+}
+
+TEST(Cost, KeepsEverythingWhereMemoryAllows) {
+    const Cost cost = affordable(big_lama, torch::kCPU, megapixel, 32 * gibibyte);
+    EXPECT_FALSE(cost.recompute);
+    EXPECT_EQ(cost.pixels, megapixel);
+}
+
+TEST(Cost, RecomputesBeforeItGivesUpPixels) {
+    const Cost cost = affordable(big_lama, torch::kCPU, megapixel, 6 * gibibyte);
+    EXPECT_TRUE(cost.recompute);
+    EXPECT_EQ(cost.pixels, megapixel);
+}
+
+TEST(Cost, GivesUpNoMorePixelsThanItMust) {
+    const Cost cost = affordable(big_lama, torch::kCPU, 20 * megapixel, 6 * gibibyte);
+    EXPECT_TRUE(cost.recompute);
+    EXPECT_NEAR(cost.pixels * bytes_per_pixel(big_lama, true), 6 * gibibyte, 1);
+}
+
+TEST(Cost, NeverAsksForMorePixelsThanThereAre) {
+    EXPECT_EQ(affordable(big_lama, torch::kCPU, 100, 0).pixels, 100);
+    EXPECT_EQ(affordable(big_lama, torch::kCPU, 100, -gibibyte).pixels, 100);
+}
+
+TEST(Cost, GoesFromTheGpuToTheCpuAndEndsThere) {
+    std::optional<Cost> cost = Cost{torch::Device(torch::kCUDA, 0), false, 4 * megapixel};
+    std::vector<Cost> ways;
+    for (; cost; cost = cheaper(*cost))
+        ways.push_back(*cost);
+    ASSERT_GE(ways.size(), 4u);
+    EXPECT_TRUE(ways[1].recompute && ways[1].device.is_cuda());
+    EXPECT_TRUE(ways[2].device.is_cpu());
+    EXPECT_EQ(ways[2].pixels, 4 * megapixel);
+    EXPECT_LT(ways.back().pixels, 128 * 128 * 2 + 1);
+    EXPECT_LT(ways.size(), 30u);
+}

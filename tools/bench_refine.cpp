@@ -1,0 +1,94 @@
+// Measures one refinement iteration: seconds, and bytes of memory per pixel beside core/cost.h's
+// estimate, which is fitted to these figures.
+//
+//     bench-refine [--model FILE] [SIDE ...]
+//
+// Without a file, a Big-LaMa with random weights is measured. Run it on an idle machine; compare
+// figures of one run with each other, not with those of another.
+
+#include "core/cost.h"
+#include "core/device.h"
+#include "core/generator.h"
+#include "core/weights.h"
+
+#include <ATen/ops/rand.h>
+#include <torch/types.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <malloc.h>
+
+using namespace refill;
+
+namespace {
+
+/// Gives back what was freed, and forgets the highest memory use so far (proc(5), clear_refs).
+void reset_peak() {
+    malloc_trim(0);
+    std::ofstream("/proc/self/clear_refs") << 5;
+}
+
+double peak_bytes() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:"))
+            return std::atof(line.c_str() + 6) * 1024;
+    return 0.0;
+}
+
+/// Forward and backward through the rear, as each iteration does.
+void iterate(Generator &generator, const Features &features, bool recompute) {
+    generator->rear(features, 0, recompute).sum().backward();
+}
+
+void measure(Generator &generator, int64_t side, bool recompute) {
+    Features features;
+    {
+        torch::NoGradGuard no_grad;
+        features = generator->front(torch::rand({1, 4, side, side}), 0);
+    }
+    features.local.requires_grad_();
+    if (features.global.defined())
+        features.global.requires_grad_();
+    iterate(generator, features, recompute); // warms up
+    reset_peak();
+    const double before = static_cast<double>(used_memory());
+    const auto begin = std::chrono::steady_clock::now();
+    iterate(generator, features, recompute);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    std::printf("%6lld  %-9s %9.2f s %11.0f %11.0f\n", static_cast<long long>(side),
+                recompute ? "recompute" : "keep", seconds.count(),
+                (peak_bytes() - before) / (side * side),
+                bytes_per_pixel(generator->config(), recompute));
+}
+
+} // namespace
+
+int main(int count, char **arguments) try {
+    std::vector<std::string> rest(arguments + 1, arguments + count);
+    Generator generator{nullptr};
+    if (rest.size() >= 2 && rest[0] == "--model") {
+        generator = load_generator(read_weights(rest[1]), rest[1]);
+        rest.erase(rest.begin(), rest.begin() + 2);
+    } else {
+        generator = Generator(GeneratorConfig{});
+        generator->eval();
+        for (auto &parameter : generator->parameters())
+            parameter.set_requires_grad(false);
+    }
+    if (rest.empty())
+        rest = {"256", "512"};
+    std::printf("  side  blocks    iteration   bytes per pixel   estimate\n");
+    for (const auto &side : rest)
+        for (const bool recompute : {false, true})
+            measure(generator, std::max(16, std::atoi(side.c_str()) / 8 * 8), recompute);
+} catch (const std::exception &failure) {
+    std::fprintf(stderr, "bench-refine: %s\n", failure.what());
+    return 1;
+}
