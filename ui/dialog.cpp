@@ -33,12 +33,14 @@ GtkWidget *failure_view_new(GtkWidget *&text) {
     gtk_widget_set_valign(icon, GTK_ALIGN_START);
     text = gtk_label_new(nullptr);
     gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);
-    gtk_label_set_max_width_chars(GTK_LABEL(text), 50);
+    gtk_label_set_width_chars(GTK_LABEL(text), 44);
+    gtk_label_set_max_width_chars(GTK_LABEL(text), 60);
     gtk_label_set_selectable(GTK_LABEL(text), TRUE);
     gtk_label_set_xalign(GTK_LABEL(text), 0.0f);
     gtk_widget_set_valign(text, GTK_ALIGN_START);
     gtk_box_pack_start(GTK_BOX(box), icon, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box), text, TRUE, TRUE, 0);
+    gtk_widget_set_margin_bottom(box, 2 * spacing);
     gtk_widget_show_all(box);
     return box;
 }

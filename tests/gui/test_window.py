@@ -9,7 +9,7 @@ from desktop import *
 from harness import *
 
 PHOTO = "/usr/share/backgrounds/mate/nature/LadyBird.jpg"  # of Debian's mate-backgrounds
-SLOW = {"Smallest scale": "96", "Iterations": "400"}  # long enough for everything done to a run
+SLOW = {"Smallest scale": "96", "Iterations": "60"}  # long enough for everything done to a run
 
 
 def open_photo():
@@ -124,7 +124,7 @@ def _():
     before = state(image)
     start_slow_run()
     Window.wait_label("Refining scale 2 of")
-    wait(lambda: any("/400" in text for text in Window.labels()), "a count of iterations")
+    wait(lambda: any("/60" in text for text in Window.labels()), "a count of iterations")
     loss = wait(lambda: next((text for text in Window.labels() if text.startswith("0.0")), None),
                 "a loss")
     Window.wait_label("about ")
