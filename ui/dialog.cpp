@@ -33,12 +33,14 @@ GtkWidget *failure_view_new(GtkWidget *&text) {
     gtk_widget_set_valign(icon, GTK_ALIGN_START);
     text = gtk_label_new(nullptr);
     gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);
-    gtk_label_set_max_width_chars(GTK_LABEL(text), 50);
+    gtk_label_set_width_chars(GTK_LABEL(text), 44);
+    gtk_label_set_max_width_chars(GTK_LABEL(text), 60);
     gtk_label_set_selectable(GTK_LABEL(text), TRUE);
     gtk_label_set_xalign(GTK_LABEL(text), 0.0f);
     gtk_widget_set_valign(text, GTK_ALIGN_START);
     gtk_box_pack_start(GTK_BOX(box), icon, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box), text, TRUE, TRUE, 0);
+    gtk_widget_set_margin_bottom(box, 2 * spacing);
     gtk_widget_show_all(box);
     return box;
 }
@@ -56,6 +58,7 @@ private:
     void add_pages(GimpProcedureConfig *config);
     void add_button(const char *label, int response);
     void show(Page page);
+    void shrink_to_fit();
     int wait_for_response() { return gimp_dialog_run(GIMP_DIALOG(window_)); }
 
     Outcome refill();
@@ -117,7 +120,18 @@ void Dialog::show(Page page) {
     gtk_dialog_set_default_response(GTK_DIALOG(window_), page == Page::settings ? GTK_RESPONSE_OK
                                                          : page == Page::run    ? response_stop
                                                                                 : response_back);
-    gtk_window_resize(GTK_WINDOW(window_), 1, 1); // as small as the page allows
+    shrink_to_fit();
+}
+
+/// Makes the window as small as its page allows, once the layout knows which page that is.
+void Dialog::shrink_to_fit() {
+    g_idle_add_full(
+        G_PRIORITY_LOW,
+        [](gpointer window) -> gboolean {
+            gtk_window_resize(GTK_WINDOW(window), 1, 1);
+            return G_SOURCE_REMOVE;
+        },
+        g_object_ref(window_), g_object_unref);
 }
 
 bool Dialog::run() {
@@ -133,7 +147,7 @@ bool Dialog::run() {
 Outcome Dialog::refill() {
     try {
         Job job(host_.prepare());
-        run_view_.begin();
+        run_view_.begin(job.task());
         show(Page::run);
         if (!wait_for(job)) {
             gtk_widget_hide(window_); // at once, also where the engine takes a moment to stop

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -53,9 +54,16 @@ GtkWidget *add_value(GtkWidget *grid, int row, const char *name) {
     return value;
 }
 
+/// The hole as it is, with as much around it as its size, to be looked at until there is a fill.
+Image surroundings(const Task &task) {
+    const Rect hole = hole_bounds(task.hole);
+    return crop(task.photo,
+                expand(hole, std::max(hole.width, hole.height), task.photo.bounds()));
+}
+
 } // namespace
 
-RunView::RunView() : preview_(400, 300), curve_(90) {
+RunView::RunView() : preview_(420, 360), curve_(110) {
     widget_ = gtk_box_new(GTK_ORIENTATION_VERTICAL, wide_spacing);
 
     GtkWidget *head = add(widget_, gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing));
@@ -69,7 +77,7 @@ RunView::RunView() : preview_(400, 300), curve_(90) {
     gtk_widget_set_size_request(side, 240, -1);
     add(side, heading(_("Scales")));
     scales_ = add(side, gtk_grid_new());
-    gtk_grid_set_column_spacing(GTK_GRID(scales_), spacing);
+    gtk_grid_set_column_spacing(GTK_GRID(scales_), wide_spacing);
     gtk_grid_set_row_spacing(GTK_GRID(scales_), 3);
     gtk_widget_set_margin_bottom(scales_, spacing);
 
@@ -86,12 +94,12 @@ RunView::RunView() : preview_(400, 300), curve_(90) {
     gtk_widget_show_all(widget_);
 }
 
-void RunView::begin() {
+void RunView::begin(const Task &task) {
     stopping_ = false;
     begin_ = last_request_ = Clock::now();
     set_text(title_, progress_text({}));
     gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(bar_), 0.0);
-    preview_.show({});
+    preview_.show(surroundings(task));
     curve_.show({});
     set_text(loss_, "–");
     clear_scale_rows();

@@ -18,8 +18,8 @@ public:
 
     GtkWidget *widget() const { return widget_; }
 
-    /// Clears what an earlier run left, and starts the clock.
-    void begin();
+    /// Clears what an earlier run left, shows what is to be filled, and starts the clock.
+    void begin(const Task &task);
 
     /// Shows how far `job` is. Call it several times a second.
     void update(Job &job);

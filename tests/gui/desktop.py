@@ -168,15 +168,15 @@ class Window:
 
 
 def focus_image_window():
-    window = wait(lambda: windows("[0-9]+x[0-9]+ . GIMP$"), "the image window")[-1]
+    window = wait(lambda: windows("[0-9]x[0-9]+ .*GIMP$"), "the image window")[-1]
     run("xdotool", "windowactivate", "--sync", window)
 
 
-def image_window_texts():
-    """What GIMP's own window says anywhere, among it the status bar."""
+def status_bar_fraction():
+    """How far the progress bar of GIMP's own window is; 0 where it shows none."""
     app = application("gimp")
-    return [node.get_name() for node in descendants(app)
-            if node.get_role_name() in ("label", "progress bar")] if app else []
+    bar = app and find(app, "progress bar")
+    return Atspi.Value.get_current_value(bar) if bar else 0
 
 
 def menu_item(name):
