@@ -69,6 +69,7 @@ public:
 
     std::string name() const override { return "lama"; }
     std::string model() const override { return model_; }
+    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {

@@ -114,6 +114,8 @@ const char *group_name(Group group) {
         return "hole";
     case Group::refinement:
         return "refinement";
+    case Group::finish:
+        return "finish";
     case Group::resources:
         return "resources";
     }
