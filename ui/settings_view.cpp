@@ -203,6 +203,7 @@ GtkWidget *settings_view_new(GObject *config) {
         gtk_box_pack_start(GTK_BOX(view), folded(gettext(section.title), form.grid()), FALSE, FALSE,
                            0);
     }
+    gtk_widget_set_margin_bottom(view, spacing);
     gtk_widget_show_all(view);
     return view;
 }

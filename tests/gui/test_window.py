@@ -130,7 +130,7 @@ def _():
     Window.wait_label("about ")
     fraction = wait(status_bar_fraction, "progress in the status bar")
     wait(lambda: status_bar_fraction() > fraction, "more progress in the status bar")
-    Window.wait_label("Refining scale 3 of")
+    Window.wait_label("Refining scale 3 of 3, iteration 12")
     screenshot("run")
     wait(lambda: loss not in Window.labels(), "another loss")
 
