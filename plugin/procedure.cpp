@@ -123,9 +123,18 @@ GimpPDBStatusType run_in_dialog(GimpProcedure *procedure, GimpImage *image, Gimp
     return run_dialog(procedure, config, host) ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
 }
 
+/// GEGL for as long as the procedure runs. Its end complains of buffers that were not given back.
+class GeglSession {
+public:
+    GeglSession() { gegl_init(nullptr, nullptr); }
+    GeglSession(const GeglSession &) = delete;
+    GeglSession &operator=(const GeglSession &) = delete;
+    ~GeglSession() { gegl_exit(); }
+};
+
 GimpValueArray *run(GimpProcedure *procedure, GimpRunMode mode, GimpImage *image,
                     GimpDrawable **drawables, GimpProcedureConfig *config, gpointer) {
-    gegl_init(nullptr, nullptr);
+    const GeglSession gegl;
     try {
         GimpLayer *layer = layer_to_fill(image, drawables);
         const auto status = mode == GIMP_RUN_INTERACTIVE
