@@ -31,7 +31,7 @@ def make_profile(scratch, plug_in):
     folder = profile / "plug-ins" / "refill"
     folder.mkdir(parents=True)
     (folder / "refill").symlink_to(plug_in)
-    (folder / "locale").mkdir()
+    (folder / "locale").symlink_to(plug_in.parent.parent / "po")
     (profile / "gimprc").write_text(GIMPRC)
     return profile
 
