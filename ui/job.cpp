@@ -47,7 +47,8 @@ Result Job::result() {
 void Job::run(std::stop_token stop) {
     try {
         result_ = inpaint(
-            task_.photo, task_.hole, task_.params, [this](const Step &step) { observe(step); }, stop);
+            task_.photo, task_.hole, task_.params, [this](const Step &step) { observe(step); },
+            stop);
     } catch (...) {
         failure_ = std::current_exception();
     }

@@ -34,16 +34,17 @@ constexpr std::array folded_sections = {
 };
 
 /// A layer keeps its size, so in GIMP this one can be nothing but true.
-bool is_shown(const Parameter &parameter) { return std::strcmp(parameter.name, "native-size") != 0; }
+bool is_shown(const Parameter &parameter) {
+    return std::strcmp(parameter.name, "native-size") != 0;
+}
 
 /// Whether only the network heeds the parameter, not the classic engines.
 bool is_for_network(const Parameter &parameter) {
     static constexpr const char *in_front[] = {"model", "smallest-scale", "iterations",
                                                "learning-rate"};
     return parameter.group == Group::refinement || parameter.group == Group::resources ||
-           std::ranges::any_of(in_front, [&](const char *name) {
-               return std::strcmp(parameter.name, name) == 0;
-           });
+           std::ranges::any_of(
+               in_front, [&](const char *name) { return std::strcmp(parameter.name, name) == 0; });
 }
 
 // What the model recommends ----------------------------------------------------------------------
