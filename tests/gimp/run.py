@@ -20,7 +20,7 @@ here = pathlib.Path(__file__).resolve().parent
 
 # What must not be in the output: leaked buffers, crashes, and GLib's warnings out of our process.
 # (After a failed procedure GIMP closes the pipe before libgimp has said goodbye, in any plug-in.)
-BAD_OUTPUT = re.compile(r"GeglBuffers leaked|\(refill:\d+\).*(WARNING|CRITICAL)(?!.*Broken pipe)|"
+BAD_OUTPUT = re.compile(r"GeglBuffers leaked|\(refill:\d+\).*(WARNING|CRITICAL)(?!.*gimp_flush)|"
                         r"Plug-in crashed|terminate called|LibGimp-ERROR")
 
 
@@ -56,6 +56,16 @@ def run_gimp(environment, report, names):
     return False
 
 
+def run_in_german(environment, scratch):
+    """gettext translates in a real locale only. Debian's package `locales` has what makes one."""
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", scratch / "de_DE.UTF-8"])
+    if made.returncode != 0:
+        print("A German locale cannot be made here; the German cases did not run.")
+        return True
+    german = {"LOCPATH": str(scratch), "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
+    return run_gimp({**environment, **german}, scratch / "report-german.txt", ["german"])
+
+
 def main():
     plug_in, parameters, models, scratch = (pathlib.Path(path).resolve() for path in sys.argv[1:5])
     profile = make_profile(scratch, plug_in)
@@ -67,10 +77,10 @@ def main():
                    "REFILL_TESTS_SCRATCH": str(scratch),
                    "REFILL_TESTS_PARAMETERS": str(table)}
     wanted = sys.argv[5:]
-    passed = run_gimp({**environment, "LANGUAGE": "C"}, scratch / "report.txt", wanted)
-    if not wanted:
-        passed &= run_gimp({**environment, "LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
-                           scratch / "report-german.txt", ["german"])
+    passed = wanted == ["german"] or run_gimp({**environment, "LANGUAGE": "C"},
+                                              scratch / "report.txt", wanted)
+    if wanted in ([], ["german"]):
+        passed &= run_in_german(environment, scratch)
     return 0 if passed else 1
 
 
