@@ -42,9 +42,9 @@ struct Declare {
     const char *help = gettext(parameter.help);
 
     void operator()(int Params::*field) const {
-        gimp_procedure_add_int_argument(procedure, parameter.name, label, help,
-                                        static_cast<int>(parameter.minimum),
-                                        static_cast<int>(parameter.maximum), defaults.*field, flags);
+        gimp_procedure_add_int_argument(
+            procedure, parameter.name, label, help, static_cast<int>(parameter.minimum),
+            static_cast<int>(parameter.maximum), defaults.*field, flags);
     }
     void operator()(double Params::*field) const {
         gimp_procedure_add_double_argument(procedure, parameter.name, label, help,

@@ -19,7 +19,9 @@ using Buffer = GObjectPtr<GeglBuffer>;
 /// Rows handled at a time, where pixels need room beside those that are kept.
 constexpr int strip_rows = 64;
 
-Buffer buffer_of(gpointer drawable) { return Buffer(gimp_drawable_get_buffer(GIMP_DRAWABLE(drawable))); }
+Buffer buffer_of(gpointer drawable) {
+    return Buffer(gimp_drawable_get_buffer(GIMP_DRAWABLE(drawable)));
+}
 
 GeglRectangle gegl(const Rect &rect) { return {rect.x, rect.y, rect.width, rect.height}; }
 
@@ -71,7 +73,8 @@ Mask read_hole(GimpImage *image, GimpLayer *layer) {
                babl_format("Y float"), selection.data());
 
     // A widely feathered selection of something small may select nothing by half.
-    const float strongest = *std::max_element(selection.data(), selection.data() + selection.pixels());
+    const float strongest =
+        *std::max_element(selection.data(), selection.data() + selection.pixels());
     const float threshold = strongest >= 0.5f ? 0.5f : strongest / 2;
 
     const Rect layer_bounds = bounds_of(layer);
@@ -260,8 +263,8 @@ void blend(float *pixel, const float *fill, float coverage, bool keep_alpha) {
     const float below = is_finite(pixel) ? pixel[3] * (1 - coverage) : 0.0f;
     const float alpha = coverage + below;
     for (int channel = 0; channel < 3; ++channel)
-        pixel[channel] = below > 0 ? (fill[channel] * coverage + pixel[channel] * below) / alpha
-                                   : fill[channel];
+        pixel[channel] =
+            below > 0 ? (fill[channel] * coverage + pixel[channel] * below) / alpha : fill[channel];
     if (!keep_alpha)
         pixel[3] = alpha;
 }
@@ -276,7 +279,8 @@ void write_over(GimpLayer *layer, const Result &result, const Coverage &coverage
     const Babl *to_native = babl_fish(working, native);
     const int size = babl_format_get_bytes_per_pixel(native);
     const bool keep_alpha = gimp_layer_get_lock_alpha(layer);
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(result.area.width) * strip_rows * size);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(result.area.width) * strip_rows *
+                                    size);
 
     for_each_strip(result.area, [&](const Rect &rows) {
         get_pixels(buffer.get(), rows, native, bytes.data());
@@ -303,7 +307,8 @@ Source read_source(GimpImage *image, GimpLayer *layer) {
 
     Mask coloured;
     source.photo = read_colours(layer, coloured);
-    const bool all_coloured = std::count(coloured.data(), coloured.data() + coloured.pixels(), 0) == 0;
+    const bool all_coloured =
+        std::count(coloured.data(), coloured.data() + coloured.pixels(), 0) == 0;
     const Mask known = known_pixels(std::move(coloured), source.hole);
     if (!all_coloured)
         spread_colours(source.photo, known);

@@ -116,16 +116,24 @@ GimpPDBStatusType run_in_dialog(GimpProcedure *procedure, GimpImage *image, Gimp
         .report_start = [] { gimp_progress_init(_("Refilling the selection")); },
         .report = report,
         .report_end = [] { gimp_progress_end(); },
-        .apply = [&](const Task &task, const Result &result) {
-            apply(image, layer, task.hole, task.params, result);
-        },
+        .apply = [&](const Task &task,
+                     const Result &result) { apply(image, layer, task.hole, task.params, result); },
     };
     return run_dialog(procedure, config, host) ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
 }
 
+/// GEGL for as long as the procedure runs. Its end complains of buffers that were not given back.
+class GeglSession {
+public:
+    GeglSession() { gegl_init(nullptr, nullptr); }
+    GeglSession(const GeglSession &) = delete;
+    GeglSession &operator=(const GeglSession &) = delete;
+    ~GeglSession() { gegl_exit(); }
+};
+
 GimpValueArray *run(GimpProcedure *procedure, GimpRunMode mode, GimpImage *image,
                     GimpDrawable **drawables, GimpProcedureConfig *config, gpointer) {
-    gegl_init(nullptr, nullptr);
+    const GeglSession gegl;
     try {
         GimpLayer *layer = layer_to_fill(image, drawables);
         const auto status = mode == GIMP_RUN_INTERACTIVE
@@ -140,9 +148,8 @@ GimpValueArray *run(GimpProcedure *procedure, GimpRunMode mode, GimpImage *image
 } // namespace
 
 GimpProcedure *create_procedure(GimpPlugIn *plug_in) {
-    GimpProcedure *procedure = gimp_image_procedure_new(plug_in, procedure_name,
-                                                        GIMP_PDB_PROC_TYPE_PLUGIN, run, nullptr,
-                                                        nullptr);
+    GimpProcedure *procedure = gimp_image_procedure_new(
+        plug_in, procedure_name, GIMP_PDB_PROC_TYPE_PLUGIN, run, nullptr, nullptr);
     // Images and layers that cannot be filled get a message that says why, which a grey menu entry
     // would not.
     gimp_procedure_set_image_types(procedure, "*");
@@ -154,8 +161,8 @@ GimpProcedure *create_procedure(GimpPlugIn *plug_in) {
     gimp_procedure_set_documentation(
         procedure, _("Remove what is selected and fill in what could have been behind it"),
         _("Fills the selected part of a layer from its surroundings: with a neural network (LaMa), "
-          "whose fill is then refined scale by scale until it is as sharp as the photo, or with one "
-          "of two classic methods. The fill is put on a new layer, or into the layer itself. "
+          "whose fill is then refined scale by scale until it is as sharp as the photo, or with "
+          "one of two classic methods. The fill is put on a new layer, or into the layer itself. "
           "Nothing outside the selection and a narrow ring around it changes."),
         procedure_name);
     gimp_procedure_set_attribution(procedure, "The Refill authors", "The Refill authors", "2026");

@@ -93,8 +93,8 @@ gulong connect(gpointer instance, const char *signal, Function function) {
 template <typename Signature, typename Function>
 void connect_for(gpointer owner, gpointer instance, const char *signal, Function function) {
     auto *handler = new Handler<Signature>{std::move(function)};
-    GClosure *closure = g_cclosure_new(G_CALLBACK(Handler<Signature>::call), handler,
-                                       Handler<Signature>::destroy);
+    GClosure *closure =
+        g_cclosure_new(G_CALLBACK(Handler<Signature>::call), handler, Handler<Signature>::destroy);
     g_object_watch_closure(G_OBJECT(owner), closure);
     g_signal_connect_closure(instance, signal, closure, FALSE);
 }

@@ -77,7 +77,8 @@ void LossCurve::draw(cairo_t *cairo) const {
         (starts_scale ? cairo_move_to : cairo_line_to)(cairo, axes.x(i), axes.y(losses_[i].loss));
     }
     cairo_stroke(cairo);
-    cairo_arc(cairo, axes.x(losses_.size() - 1), axes.y(losses_.back().loss), dot_radius, 0, 2 * G_PI);
+    cairo_arc(cairo, axes.x(losses_.size() - 1), axes.y(losses_.back().loss), dot_radius, 0,
+              2 * G_PI);
     cairo_fill(cairo);
 }
 

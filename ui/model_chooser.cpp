@@ -88,9 +88,9 @@ private:
         if (own != shipped && std::ranges::find(files, fs::path(own)) == files.end())
             files.emplace_back(own);
 
-        append(shipped, GCharPtr(g_strdup_printf(_("%s (ships with Refill)"),
-                                                 model_info({}).name.c_str()))
-                            .get());
+        append(shipped,
+               GCharPtr(g_strdup_printf(_("%s (ships with Refill)"), model_info({}).name.c_str()))
+                   .get());
         for (const fs::path &file : files)
             append(file.c_str(), GCharPtr(g_filename_display_basename(file.c_str())).get());
         append(nullptr, ""); // a separator

@@ -2,8 +2,9 @@
 /// Chooses the weights file: the model that ships with Refill, those in the user's models folder,
 /// or any other file.
 
-#include <gio/gio.h>
 #include <gtk/gtk.h>
+
+#include <gio/gio.h>
 
 namespace refill {
 

@@ -29,13 +29,14 @@ GtkWidget *number_entry_new(GObject *config, const char *property, double step, 
         return entry;
 
     gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(entry), FALSE); // or it would refuse the words
-    connect<gboolean(GtkSpinButton *)>(entry, "output", [zero_text](GtkSpinButton *button) -> gboolean {
-        const std::string words = gtk_spin_button_get_value(button) == 0 ? zero_text() : "";
-        if (words.empty())
-            return FALSE;
-        show_words(button, words);
-        return TRUE;
-    });
+    connect<gboolean(GtkSpinButton *)>(
+        entry, "output", [zero_text](GtkSpinButton *button) -> gboolean {
+            const std::string words = gtk_spin_button_get_value(button) == 0 ? zero_text() : "";
+            if (words.empty())
+                return FALSE;
+            show_words(button, words);
+            return TRUE;
+        });
     connect<int(GtkSpinButton *, double *)>(
         entry, "input", [zero_text](GtkSpinButton *button, double *value) {
             if (zero_text() != gtk_entry_get_text(GTK_ENTRY(button)))

@@ -20,7 +20,8 @@ cairo_surface_t *surface_of(const Image &image) {
     unsigned char *rows = cairo_image_surface_get_data(surface);
     const int stride = cairo_image_surface_get_stride(surface);
     for (int y = 0; y < image.height(); ++y) {
-        auto *words = reinterpret_cast<std::uint32_t *>(rows + static_cast<std::ptrdiff_t>(y) * stride);
+        auto *words =
+            reinterpret_cast<std::uint32_t *>(rows + static_cast<std::ptrdiff_t>(y) * stride);
         const float *pixel = image.at(0, y);
         for (int x = 0; x < image.width(); ++x, pixel += 3)
             words[x] = byte(pixel[0]) << 16 | byte(pixel[1]) << 8 | byte(pixel[2]);

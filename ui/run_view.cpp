@@ -32,7 +32,8 @@ GtkWidget *left_label(const char *text) {
 
 GtkWidget *heading(const char *text) {
     GtkWidget *label = left_label(nullptr);
-    gtk_label_set_markup(GTK_LABEL(label), GCharPtr(g_markup_printf_escaped("<b>%s</b>", text)).get());
+    gtk_label_set_markup(GTK_LABEL(label),
+                         GCharPtr(g_markup_printf_escaped("<b>%s</b>", text)).get());
     return label;
 }
 
@@ -57,8 +58,7 @@ GtkWidget *add_value(GtkWidget *grid, int row, const char *name) {
 /// The hole as it is, with as much around it as its size, to be looked at until there is a fill.
 Image surroundings(const Task &task) {
     const Rect hole = hole_bounds(task.hole);
-    return crop(task.photo,
-                expand(hole, std::max(hole.width, hole.height), task.photo.bounds()));
+    return crop(task.photo, expand(hole, std::max(hole.width, hole.height), task.photo.bounds()));
 }
 
 } // namespace
@@ -147,15 +147,17 @@ void RunView::update_scales(const Progress &progress) {
         const bool over = static_cast<int>(i) + 1 < progress.step.scale;
         gtk_widget_set_sensitive(row.size, begun);
         gtk_widget_set_sensitive(row.count, begun);
-        set_text(row.size, begun ? GCharPtr(g_strdup_printf("%d × %d", scale.width, scale.height)).get()
-                                 : _("to come"));
+        set_text(row.size,
+                 begun ? GCharPtr(g_strdup_printf("%d × %d", scale.width, scale.height)).get()
+                       : _("to come"));
         set_text(row.count,
                  begun ? GCharPtr(g_strdup_printf("%d/%d", scale.iteration, scale.iterations)).get()
                        : "");
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(row.bar),
-                                      over    ? 1.0
-                                      : begun ? double(scale.iteration) / std::max(scale.iterations, 1)
-                                              : 0.0);
+                                      over ? 1.0
+                                      : begun
+                                          ? double(scale.iteration) / std::max(scale.iterations, 1)
+                                          : 0.0);
     }
 }
 
@@ -187,7 +189,8 @@ void RunView::add_scale_row() {
 
 void RunView::clear_scale_rows() {
     gtk_container_foreach(
-        GTK_CONTAINER(scales_), [](GtkWidget *child, gpointer) { gtk_widget_destroy(child); }, nullptr);
+        GTK_CONTAINER(scales_), [](GtkWidget *child, gpointer) { gtk_widget_destroy(child); },
+        nullptr);
     scale_rows_.clear();
 }
 

@@ -35,17 +35,18 @@ constexpr std::array folded_sections = {
 };
 
 /// A layer keeps its size, so in GIMP this one can be nothing but true.
-bool is_shown(const Parameter &parameter) { return std::strcmp(parameter.name, "native-size") != 0; }
+bool is_shown(const Parameter &parameter) {
+    return std::strcmp(parameter.name, "native-size") != 0;
+}
 
 /// Whether only the network heeds the parameter, not the classic engines.
 bool is_for_network(const Parameter &parameter) {
     static constexpr const char *in_front[] = {"model", "smallest-scale", "iterations",
                                                "learning-rate"};
-    return parameter.group == Group::refinement || parameter.group == Group::finish ||
-           parameter.group == Group::resources ||
-           std::ranges::any_of(in_front, [&](const char *name) {
-               return std::strcmp(parameter.name, name) == 0;
-           });
+    static constexpr Group groups[] = {Group::refinement, Group::finish, Group::resources};
+    return std::ranges::find(groups, parameter.group) != std::end(groups) ||
+           std::ranges::any_of(
+               in_front, [&](const char *name) { return std::strcmp(parameter.name, name) == 0; });
 }
 
 // What the model recommends ----------------------------------------------------------------------
@@ -205,6 +206,7 @@ GtkWidget *settings_view_new(GObject *config) {
         gtk_box_pack_start(GTK_BOX(view), folded(gettext(section.title), form.grid()), FALSE, FALSE,
                            0);
     }
+    gtk_widget_set_margin_bottom(view, spacing);
     gtk_widget_show_all(view);
     return view;
 }

@@ -16,9 +16,11 @@ std::string stage_text(const Step &step) {
     case Stage::filling:
         return _("Filling the hole");
     case Stage::refining:
-        return GCharPtr(g_strdup_printf(_("Refining scale %d of %d, iteration %d of %d"), step.scale,
-                                        step.scales, step.iteration, step.iterations))
+        return GCharPtr(g_strdup_printf(_("Refining scale %d of %d, iteration %d of %d"),
+                                        step.scale, step.scales, step.iteration, step.iterations))
             .get();
+    case Stage::detailing:
+        return _("Transferring detail");
     }
     return {};
 }

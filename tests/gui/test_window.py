@@ -99,6 +99,18 @@ def _():
     Window.wait_closed()
 
 
+@case("a model in the user's models folder is offered, and its recommendations shown")
+def _():
+    open_photo()
+    open_window()
+    Window.choose("Model file", 1)
+    wait(lambda: Window.setting("Model file").get_name() == "own.safetensors", "own.safetensors")
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "512 (recommended)",
+         "the published smallest scale")
+    Window.press("Cancel")
+    Window.wait_closed()
+
+
 @case("a classic engine makes the network's settings insensitive")
 def _():
     open_photo()
@@ -130,7 +142,7 @@ def _():
     Window.wait_label("about ")
     fraction = wait(status_bar_fraction, "progress in the status bar")
     wait(lambda: status_bar_fraction() > fraction, "more progress in the status bar")
-    Window.wait_label("Refining scale 3 of")
+    Window.wait_label("Refining scale 3 of 3, iteration 12")
     screenshot("run")
     wait(lambda: loss not in Window.labels(), "another loss")
 
