@@ -63,10 +63,11 @@ make_debian_root() {
   local stamp=$debian_root/.refill-packages
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(debian_stamp)" ] && return
   need_root 'make a Debian 13 root and to enter it'
-  if ! have mmdebstrap; then
-    say "installing mmdebstrap, the only package this machine itself gets"
+  if ! have mmdebstrap || [ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
+    say "installing mmdebstrap, all that this machine itself gets"
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      mmdebstrap debian-archive-keyring >/dev/null
   fi
   if [ ! -x "$debian_root/usr/bin/apt-get" ]; then
     say "making a Debian 13 root in ${debian_root#"$PWD"/} (GIMP 3 is not in this machine's distribution)"
