@@ -1,6 +1,7 @@
 #pragma once
 /// What refining costs in memory, and the cheaper ways there are when that is too much.
 
+#include "core/device.h"
 #include "core/generator.h"
 
 #include <torch/types.h>
@@ -27,5 +28,26 @@ Cost affordable(const GeneratorConfig &config, const torch::Device &device, doub
 
 /// The next cheaper way after `cost` ran out of memory; nothing where there is none left.
 std::optional<Cost> cheaper(const Cost &cost);
+
+/// The result of `attempt(cost)`. Each time it runs out of memory, `retreat(from, to)` is told of
+/// the next cheaper way, and that is tried. Empty where none was cheap enough.
+template <typename Attempt, typename Retreat>
+auto within_memory(Cost cost, Attempt attempt, Retreat retreat)
+    -> std::optional<decltype(attempt(cost))> {
+    for (;;) {
+        try {
+            return attempt(cost);
+        } catch (const std::exception &failure) {
+            if (!is_out_of_memory(failure))
+                throw;
+        }
+        // Outside the handler, so that what the attempt held has been freed.
+        const auto next = cheaper(cost);
+        if (!next)
+            return std::nullopt;
+        retreat(cost, *next);
+        cost = *next;
+    }
+}
 
 } // namespace refill

@@ -17,6 +17,9 @@ public:
     virtual std::string model() const { return {}; }
     virtual std::string device() const { return "cpu"; }
 
+    /// True for networks: their fills are matched to the photo's colours and given its detail.
+    virtual bool invents() const { return false; }
+
     /// How long fill() takes for a window of this size, in any unit that is even in time.
     virtual double work(int width, int height) const = 0;
 

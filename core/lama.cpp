@@ -15,6 +15,10 @@ namespace {
 
 constexpr double mebibyte = 1024.0 * 1024.0;
 
+/// What the window takes beside the refinement: it and its hole as tensors, and the fill on its way
+/// back to pixels.
+constexpr double window_bytes_per_pixel = 14 * sizeof(float);
+
 double memory_budget(const Params &params, const torch::Device &device) {
     if (params.memory_limit > 0)
         return params.memory_limit * mebibyte - (device.is_cpu() ? used_memory() : 0.0);
@@ -37,7 +41,7 @@ Sized reduce(const torch::Tensor &image, const torch::Tensor &hole, double pixel
         return {image, hole};
     const auto height = std::max<int64_t>(1, static_cast<int64_t>(image.size(2) * ratio));
     const auto width = std::max<int64_t>(1, static_cast<int64_t>(image.size(3) * ratio));
-    return {antialias ? downscale(image, height, width, 1 / ratio)
+    return {antialias ? at::adaptive_avg_pool2d(image, {height, width})
                       : resize_bilinear(image, height, width),
             round_up(resize_bilinear(hole, height, width))};
 }
@@ -65,6 +69,7 @@ public:
 
     std::string name() const override { return "lama"; }
     std::string model() const override { return model_; }
+    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {
@@ -73,24 +78,20 @@ public:
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         const double pixels = static_cast<double>(window.pixels());
-        Cost cost = affordable(generator_->config(), device_, pixels, memory_budget(params_, device_));
-        for (;;) {
-            try {
-                return fill_at(cost, window, hole, place);
-            } catch (const std::exception &failure) {
-                if (!is_out_of_memory(failure))
-                    throw;
-            }
-            const auto next = cheaper(cost);
-            if (!next)
-                throw Error(ErrorKind::resource,
-                            "There is too little memory to fill a hole in {} x {} pixels, even at "
-                            "a reduced size. Close other programs, or choose a smaller context.",
-                            window.width(), window.height());
-            if (next->device != cost.device)
-                monitor_.note({"The GPU's memory did not suffice; the CPU was used instead.", {}});
-            cost = *next;
-        }
+        const double for_refining = memory_budget(params_, device_) - pixels * window_bytes_per_pixel;
+        const Cost cost = affordable(generator_->config(), device_, pixels, for_refining);
+        auto result = within_memory(
+            cost, [&](const Cost &way) { return fill_at(way, window, hole, place); },
+            [&](const Cost &from, const Cost &to) {
+                if (from.device != to.device)
+                    monitor_.note({"The GPU's memory did not suffice; the CPU was used instead.", {}});
+            });
+        if (!result)
+            throw Error(ErrorKind::resource,
+                        "There is too little memory to fill a hole in {} x {} pixels, even at a "
+                        "reduced size. Close other programs, or choose a smaller context.",
+                        window.width(), window.height());
+        return std::move(*result);
     }
 
 private:

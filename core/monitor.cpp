@@ -29,11 +29,17 @@ void Monitor::begin_hole() {
     if (hole_ > 0)
         finished_work_ += work_[hole_ - 1];
     ++hole_;
+    begin_part(0.0, 1.0);
+}
+
+void Monitor::begin_part(double begin, double end) {
+    part_begin_ = begin;
+    part_end_ = end;
 }
 
 void Monitor::report(Step step, double done) {
     if (hole_ > 0) {
-        const double work = finished_work_ + work_[hole_ - 1] * done;
+        const double work = finished_work_ + work_[hole_ - 1] * (part_begin_ + (part_end_ - part_begin_) * done);
         fraction_ = std::clamp(work / total_work_, fraction_, 1.0);
     }
     if (!observer_)

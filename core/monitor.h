@@ -26,7 +26,10 @@ public:
     void begin_hole();
     int hole() const { return hole_; }
 
-    /// Tells the observer about `step`; `done` is the fraction of this hole's work that is done.
+    /// What is reported from here on is the part from `begin` to `end` of the hole's work.
+    void begin_part(double begin, double end);
+
+    /// Tells the observer about `step`; `done` is the fraction of the part's work that is done.
     /// Fills in holes, fraction and time.
     void report(Step step, double done);
 
@@ -46,6 +49,8 @@ private:
     double finished_work_ = 0.0;
     double fraction_ = 0.0;
     int hole_ = 0;
+    double part_begin_ = 0.0;
+    double part_end_ = 1.0;
     std::vector<LossRecord> losses_;
     std::vector<ScaleRecord> scales_;
     std::vector<Note> notes_;

@@ -39,6 +39,11 @@ struct Params {
     bool adaptive_erosion = true;
     bool loss_on_padding = false;
 
+    // After the network.
+    bool match_colours = true;
+    bool detail = true;
+    double guidance = 0.5;
+
     // What it may cost, and what comes out.
     int pixel_budget = 0;
     bool native_size = true;
@@ -55,6 +60,7 @@ enum class Group {
     front, ///< always in sight
     hole,
     refinement,
+    finish, ///< after the network
     resources,
 };
 

@@ -9,9 +9,10 @@ namespace refill {
 
 /// What the engine is busy with.
 enum class Stage {
-    loading, ///< reading the weights
-    filling, ///< one pass: the smallest scale, or an engine that has no scales
-    refining ///< optimising the feature maps of a scale
+    loading,  ///< reading the weights
+    filling,  ///< one pass: the smallest scale, or an engine that has no scales
+    refining, ///< optimising the feature maps of a scale
+    detailing ///< transferring detail from the known pixels, a step for each scale
 };
 
 /// A look at the fill as it stands: the part of the photo that is being worked on, at the

@@ -2,11 +2,11 @@
 
 #include "core/error.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <sstream>
-
-#include <nlohmann/json.hpp>
 
 namespace refill {
 namespace {
@@ -87,9 +87,11 @@ std::string option_help(const Parameter &parameter) {
 
 std::string own_options_help() {
     return help_entry("-o OUT", "The file to write: .png, .jpg or .tiff.") +
-           help_entry("--preset NAME", "Start from a preset; options change it, wherever they stand. "
-                                       "--list-presets shows them.") +
-           help_entry("--report FILE", "Write settings, scales, losses, times and memory as JSON.") +
+           help_entry("--preset NAME",
+                      "Start from a preset; options change it, wherever they stand. "
+                      "--list-presets shows them.") +
+           help_entry("--report FILE",
+                      "Write settings, scales, losses, times and memory as JSON.") +
            help_entry("--quiet", "Print errors only.") +
            help_entry("--help, --version, --list-presets", "Print that and end.") +
            help_entry("--parameters, --markdown-table",
@@ -114,6 +116,8 @@ const char *group_name(Group group) {
         return "hole";
     case Group::refinement:
         return "refinement";
+    case Group::finish:
+        return "finish";
     case Group::resources:
         return "resources";
     }
@@ -187,8 +191,8 @@ private:
             value = word.substr(equals + 1);
 
         if (const Parameter *parameter = find_parameter(name))
-            settings_.push_back({parameter, is_truth(*parameter) ? truth_of(value)
-                                                                 : value_of(word, value)});
+            settings_.push_back(
+                {parameter, is_truth(*parameter) ? truth_of(value) : value_of(word, value)});
         else if (name == "preset")
             preset_ = value_of(word, value);
         else if (name == "report")
@@ -282,7 +286,8 @@ std::string help_text() {
         "Usage: refill IMAGE MASK -o OUT [OPTION ...]\n\n"
         "Fills the part of IMAGE that is white in MASK. Both have the same size, in the order in\n"
         "which their pixels are stored: an orientation in the metadata is kept, not applied.\n"
-        "Reads and writes PNG, JPEG and TIFF. Pixels outside the hole stay exactly as they are.\n\n" +
+        "Reads and writes PNG, JPEG and TIFF. Pixels outside the hole stay exactly as they "
+        "are.\n\n" +
         own_options_help() + "\nSettings:\n";
     for (const Parameter &parameter : parameters())
         text += option_help(parameter);

@@ -223,8 +223,10 @@ in_gimp() {
   GIMP3_DIRECTORY=$(mktemp -d "$build_dir/profile.XXXXXX")
   export GIMP3_DIRECTORY
   trap 'rm -rf "$GIMP3_DIRECTORY"' EXIT
-  mkdir -p "$GIMP3_DIRECTORY/plug-ins/refill"
+  mkdir -p "$GIMP3_DIRECTORY/plug-ins/refill" "$release_dir/po"
   ln -s "$release_dir/plugin/refill" "$GIMP3_DIRECTORY/plug-ins/refill/refill"
+  ln -s "$release_dir/po" "$GIMP3_DIRECTORY/plug-ins/refill/locale"
+  echo '(show-welcome-dialog no)' >"$GIMP3_DIRECTORY/gimprc"
   enter "$@"
 }
 

@@ -18,8 +18,9 @@ using vips::VImage;
 
 /// The value that stands for full intensity. Float files hold it as 1 and may go beyond.
 template <typename Value>
-constexpr float white =
-    std::is_floating_point_v<Value> ? 1.0F : static_cast<float>(std::numeric_limits<Value>::max());
+constexpr float white = std::is_floating_point_v<Value>
+                            ? 1.0F
+                            : static_cast<float>(std::numeric_limits<Value>::max());
 
 /// Calls `action` with a value of the type that the pixels have.
 template <typename Action>
@@ -86,9 +87,8 @@ VImage load(const std::string &file) {
         throw Error(ErrorKind::input, "{} is not a PNG, JPEG or TIFF image.", file);
 
     // Without fail_on a truncated file would come back partly grey.
-    auto *options = VImage::option()
-                        ->set("fail_on", VIPS_FAIL_ON_ERROR)
-                        ->set("access", VIPS_ACCESS_SEQUENTIAL);
+    auto *options =
+        VImage::option()->set("fail_on", VIPS_FAIL_ON_ERROR)->set("access", VIPS_ACCESS_SEQUENTIAL);
     switch (*kind) {
     case FileKind::png:
         return VImage::pngload(file.c_str(), options);
@@ -177,8 +177,8 @@ template <typename Value>
 void paste(VImage &pixels, const Result &result, bool whole_area) {
     const Rect &area = result.area;
     for (int y = 0; y < area.height; ++y) {
-        Value *pixel = row<Value>(pixels, area.y + y) +
-                       static_cast<std::ptrdiff_t>(area.x) * pixels.bands();
+        Value *pixel =
+            row<Value>(pixels, area.y + y) + static_cast<std::ptrdiff_t>(area.x) * pixels.bands();
         for (int x = 0; x < area.width; ++x, pixel += pixels.bands()) {
             const float share = whole_area ? 1.0F : *result.coverage.at(x, y);
             if (share > 0)
@@ -189,11 +189,11 @@ void paste(VImage &pixels, const Result &result, bool whole_area) {
 
 /// The same photo at another size, in memory of its own: its metadata goes on with the result.
 VImage resized(const VImage &pixels, int width, int height) {
-    const VImage lazy = pixels.resize(static_cast<double>(width) / pixels.width(),
-                                      VImage::option()
-                                          ->set("vscale", static_cast<double>(height) /
-                                                              pixels.height())
-                                          ->set("kernel", VIPS_KERNEL_LINEAR));
+    const VImage lazy =
+        pixels.resize(static_cast<double>(width) / pixels.width(),
+                      VImage::option()
+                          ->set("vscale", static_cast<double>(height) / pixels.height())
+                          ->set("kernel", VIPS_KERNEL_LINEAR));
     VImage copy = VImage::new_memory();
     lazy.write(copy);
     copy.inplace();
@@ -219,9 +219,8 @@ VImage with_bits(const VImage &pixels, int bits) {
 VipsBlob *encode_png(const VImage &pixels) {
     const int bits = pixels.format() == VIPS_FORMAT_UCHAR ? 8 : 16;
     return with_bits(pixels, bits)
-        .pngsave_buffer(VImage::option()
-                            ->set("bitdepth", bits)
-                            ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL));
+        .pngsave_buffer(
+            VImage::option()->set("bitdepth", bits)->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL));
 }
 
 VipsBlob *encode_jpeg(const VImage &pixels) {
@@ -296,8 +295,7 @@ void PhotoFile::apply(const Result &result) {
     const bool reduced = result.width != width() || result.height != height();
     if (reduced)
         pixels_ = resized(pixels_, result.width, result.height);
-    with_value_type(pixels_,
-                    [&](auto value) { paste<decltype(value)>(pixels_, result, reduced); });
+    with_value_type(pixels_, [&](auto value) { paste<decltype(value)>(pixels_, result, reduced); });
 }
 
 void PhotoFile::check_can_be(FileKind kind) const {

@@ -4,10 +4,10 @@
 #include "core/image.h"
 #include "core/inpaint.h"
 
+#include <vips/vips8>
+
 #include <filesystem>
 #include <string>
-
-#include <vips/vips8>
 
 namespace refill {
 

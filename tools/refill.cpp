@@ -11,13 +11,12 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <new>
 #include <stop_token>
 #include <thread>
-
-#include <csignal>
 #include <unistd.h>
 
 namespace refill {
@@ -154,7 +153,8 @@ void start_libvips() {
     if (VIPS_INIT("refill") != 0)
         throw Error(ErrorKind::resource, "libvips cannot be started.");
     // It warns of damage that it then reports as an error, and of harmless oddities of other files.
-    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
+    g_log_set_handler(
+        "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
 }
 
 /// Fills and writes; `outcome` tells the report how far it came.
@@ -176,8 +176,9 @@ void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     Result result;
     {
         const ProgressLine line(command.quiet);
-        result = inpaint(photo.image(), mask, command.params,
-                         [&](const Step &step) { line.show(step); }, signals.token());
+        result = inpaint(
+            photo.image(), mask, command.params, [&](const Step &step) { line.show(step); },
+            signals.token());
     }
     signals.finish();
     if (!command.quiet)

@@ -3,9 +3,9 @@
 #include "core/error.h"
 #include "core/model_info.h"
 
-#include <sys/resource.h>
-
 #include <nlohmann/json.hpp>
+
+#include <sys/resource.h>
 
 namespace refill {
 namespace {

@@ -13,9 +13,9 @@ namespace refill {
 struct Outcome {
     int photo_width = 0; ///< 0 where the photo could not be read
     int photo_height = 0;
-    std::size_t hole_pixels = 0;   ///< white in the mask
-    std::optional<Result> result;  ///< absent where the run failed
-    std::string error;             ///< why it failed
+    std::size_t hole_pixels = 0;  ///< white in the mask
+    std::optional<Result> result; ///< absent where the run failed
+    std::string error;            ///< why it failed
     double reading_seconds = 0.0;
     double writing_seconds = 0.0;
 };

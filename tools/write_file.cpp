@@ -4,13 +4,12 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <string>
-#include <system_error>
-#include <utility>
-
 #include <fcntl.h>
+#include <string>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace refill {
 namespace {

@@ -30,6 +30,7 @@ struct Section {
 constexpr std::array folded_sections = {
     Section{Group::hole, N_("Hole and surroundings")},
     Section{Group::refinement, N_("Course of the refinement")},
+    Section{Group::finish, N_("After the network")},
     Section{Group::resources, N_("Computation")},
 };
 
@@ -42,7 +43,8 @@ bool is_shown(const Parameter &parameter) {
 bool is_for_network(const Parameter &parameter) {
     static constexpr const char *in_front[] = {"model", "smallest-scale", "iterations",
                                                "learning-rate"};
-    return parameter.group == Group::refinement || parameter.group == Group::resources ||
+    static constexpr Group groups[] = {Group::refinement, Group::finish, Group::resources};
+    return std::ranges::find(groups, parameter.group) != std::end(groups) ||
            std::ranges::any_of(
                in_front, [&](const char *name) { return std::strcmp(parameter.name, name) == 0; });
 }

@@ -19,6 +19,8 @@ std::string stage_text(const Step &step) {
         return GCharPtr(g_strdup_printf(_("Refining scale %d of %d, iteration %d of %d"),
                                         step.scale, step.scales, step.iteration, step.iterations))
             .get();
+    case Stage::detailing:
+        return _("Transferring detail");
     }
     return {};
 }

@@ -1,6 +1,13 @@
 #include "core/cost.h"
 
+#include "core/error.h"
+
 #include <gtest/gtest.h>
+
+#include <c10/util/Exception.h>
+
+#include <new>
+#include <stdexcept>
 
 using namespace refill;
 
@@ -54,4 +61,36 @@ TEST(Cost, GoesFromTheGpuToTheCpuAndEndsThere) {
     EXPECT_EQ(ways[2].pixels, 4 * megapixel);
     EXPECT_LT(ways.back().pixels, 128 * 128 * 2 + 1);
     EXPECT_LT(ways.size(), 30u);
+}
+
+TEST(WithinMemory, TriesCheaperWaysUntilOneFits) {
+    std::vector<Cost> tried, told;
+    const auto attempt = [&](const Cost &cost) {
+        tried.push_back(cost);
+        if (tried.size() == 1)
+            throw c10::OutOfMemoryError({}, "CUDA out of memory");
+        if (tried.size() == 2)
+            throw std::runtime_error("cuFFT error: CUFFT_ALLOC_FAILED");
+        return cost.pixels;
+    };
+    const auto result = within_memory(Cost{torch::Device(torch::kCUDA, 0), false, megapixel}, attempt,
+                                      [&](const Cost &, const Cost &to) { told.push_back(to); });
+    EXPECT_EQ(result, megapixel);
+    ASSERT_EQ(tried.size(), 3u);
+    EXPECT_TRUE(tried[1].device.is_cuda() && tried[1].recompute);
+    EXPECT_TRUE(tried[2].device.is_cpu());
+    EXPECT_EQ(told.size(), 2u);
+}
+
+TEST(WithinMemory, EndsWhereNothingFits) {
+    const auto attempt = [](const Cost &) -> int { throw std::bad_alloc(); };
+    EXPECT_FALSE(within_memory(Cost{torch::kCPU, false, megapixel}, attempt,
+                               [](const Cost &, const Cost &) {}));
+}
+
+TEST(WithinMemory, PassesOtherFailuresOn) {
+    const auto attempt = [](const Cost &) -> int { throw Error(ErrorKind::model, "damaged"); };
+    EXPECT_THROW(within_memory(Cost{torch::kCPU, false, megapixel}, attempt,
+                               [](const Cost &, const Cost &) {}),
+                 Error);
 }

@@ -6,9 +6,11 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <fstream>
+
+#include <malloc.h>
 
 using namespace refill;
 using namespace refill::test;
@@ -47,6 +49,20 @@ Image inpainted(const Image &photo, const Mask &hole, const Params &params) {
     Image after = photo;
     composite(after, inpaint(photo, hole, params));
     return after;
+}
+
+/// Expects that the process never holds more than `mebibytes` during `work` (proc(5), clear_refs).
+template <typename Work>
+auto measuring_peak(Work work, double mebibytes) {
+    malloc_trim(0);
+    std::ofstream("/proc/self/clear_refs") << 5;
+    auto result = work();
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) {
+            EXPECT_LT(std::atof(line.c_str() + 6) / 1024, mebibytes);
+        }
+    return result;
 }
 
 class EveryEngine : public testing::TestWithParam<const char *> {};
@@ -240,6 +256,19 @@ TEST(Inpaint, StaysWithinTheMemoryLimitByRefiningAtFewerPixels) {
     Image after = photo;
     composite(after, result);
     EXPECT_TRUE(kept_outside(photo, after, hole, 4));
+}
+
+// 20 megapixels, of which the photo and its mask alone take 250 MiB.
+TEST(Inpaint, FillsALargePhotoWithinTheMemoryLimit) {
+    const Image photo = gradient(5400, 3700);
+    const Mask hole = disc(5400, 3700, 2700, 1800, 400);
+    Params params = quick();
+    params.smallest_scale = 256;
+    params.iterations = 2;
+    params.memory_limit = 1000;
+    const Result result = measuring_peak([&] { return inpaint(photo, hole, params); }, 1000);
+    EXPECT_EQ(result.ending, Ending::complete);
+    EXPECT_EQ(result.area, (Rect{2296, 1396, 809, 809}));
 }
 
 TEST(Inpaint, RefinesHolesTooSmallForThePublishedErosion) {

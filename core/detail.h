@@ -1,0 +1,27 @@
+#pragma once
+/// Detail transfer: rebuilds a fill from patches of the photo's own known pixels.
+///
+/// A network decides what is where; the photo supplies the texture. From coarse to fine, each patch
+/// of the hole looks for the known patch that is most like it (PatchMatch: Barnes et al. 2009), and
+/// all of them vote for the hole's pixels (Wexler, Shechtman and Irani 2007, "Space-time completion
+/// of video", section 3).
+
+#include "core/monitor.h"
+
+namespace refill {
+
+struct DetailSettings {
+    double guidance = 0.5; ///< how much the fill's own colours count against the patches' likeness
+    unsigned seed = 0;     ///< the same seed gives the same result, with any number of threads
+};
+
+/// `fill` with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's. Both
+/// have one size. Heeds the monitor's stop, and then returns `fill` as it is; `place` says where in
+/// the photo this lies, for previews.
+Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings &settings,
+                      Monitor &monitor, const Rect &place);
+
+/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+double detail_work(const Mask &hole);
+
+} // namespace refill
