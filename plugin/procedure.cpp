@@ -164,7 +164,7 @@ GimpProcedure *create_procedure(GimpPlugIn *plug_in) {
           "whose fill is then refined scale by scale until it is as sharp as the photo, or with "
           "one of two classic methods. The fill is put on a new layer, or into the layer itself. "
           "Nothing outside the selection and a narrow ring around it changes."),
-        procedure_name);
+        nullptr); // GIMP's help knows nothing of Refill: no Help button
     gimp_procedure_set_attribution(procedure, "The Refill authors", "The Refill authors", "2026");
     declare_arguments(procedure);
     return procedure;

@@ -135,6 +135,7 @@ void RunView::update_picture(Job &job) {
 }
 
 void RunView::update_scales(const Progress &progress) {
+    const bool all_over = progress.step.stage == Stage::detailing;
     if (scale_rows_.size() > progress.scales.size())
         clear_scale_rows();
     while (scale_rows_.size() < progress.scales.size())
@@ -144,7 +145,7 @@ void RunView::update_scales(const Progress &progress) {
         const ScaleRow &row = scale_rows_[i];
         const bool begun = scale.width > 0;
         // A scale that stopped early is as complete as one that made every iteration.
-        const bool over = static_cast<int>(i) + 1 < progress.step.scale;
+        const bool over = all_over || static_cast<int>(i) + 1 < progress.step.scale;
         gtk_widget_set_sensitive(row.size, begun);
         gtk_widget_set_sensitive(row.count, begun);
         set_text(row.size,

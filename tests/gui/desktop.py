@@ -3,7 +3,9 @@
 Nothing here sleeps for a fixed time and hopes: wait() polls until something is so, or fails.
 """
 
+import functools
 import os
+import re
 import subprocess
 import time
 
@@ -22,10 +24,7 @@ def wait(condition, what, timeout=60):
     """What `condition` returns once that is true. Fails after `timeout` seconds."""
     end = time.monotonic() + timeout
     while True:
-        try:
-            value = condition()
-        except GLib.Error:  # the widget went away while it was looked at
-            value = None
+        value = or_none(condition)()
         if value:
             return value
         if time.monotonic() > end:
@@ -56,6 +55,19 @@ def screenshot(name, title=f"^{TITLE}$"):
 
 # Widgets ----------------------------------------------------------------------------------------
 
+def or_none(function):
+    """The function, returning None where a widget goes away while it is being looked at."""
+    @functools.wraps(function)
+    def tolerant(*arguments):
+        try:
+            return function(*arguments)
+        except GLib.Error:
+            return None
+
+    return tolerant
+
+
+@or_none
 def application(name):
     desktop = Atspi.get_desktop(0)
     desktop.clear_cache()
@@ -99,6 +111,7 @@ class Window:
     """Refill's window."""
 
     @staticmethod
+    @or_none
     def node():
         app = application("refill")
         return app and find(app, "dialog", TITLE)
@@ -116,9 +129,10 @@ class Window:
         wait(lambda: application("refill") is None, "Refill's window to close and its process to end")
 
     @classmethod
+    @or_none
     def button(cls, name):
         node = cls.node()
-        return node and find(node, "button", name) or node and find(node, "push button", name)
+        return node and (find(node, "button", name) or find(node, "push button", name))
 
     @classmethod
     def press(cls, name):
@@ -156,15 +170,20 @@ class Window:
 
     @classmethod
     def labels(cls):
-        node = cls.node()
-        return [each.get_name() for each in descendants(node)
-                if each.get_role_name() == "label" and is_showing(each)] if node else []
+        """The texts in sight."""
+        return cls.labels_if_open() or []
 
     @classmethod
-    def wait_label(cls, part):
-        """The text of the label in sight that has `part` in it."""
-        return wait(lambda: next((text for text in cls.labels() if part in text), None),
-                    f"a label with {part!r}")
+    @or_none
+    def labels_if_open(cls):
+        return [each.get_name() for each in descendants(cls.node())
+                if each.get_role_name() == "label" and is_showing(each)] if cls.node() else None
+
+    @classmethod
+    def wait_label(cls, pattern, timeout=60):
+        """The text in sight that the pattern is found in."""
+        return wait(lambda: next((text for text in cls.labels() if re.search(pattern, text)), None),
+                    f"a label with {pattern!r}", timeout)
 
 
 def focus_image_window():

@@ -137,12 +137,11 @@ def _():
     start_slow_run()
     Window.wait_label("Refining scale 2 of")
     wait(lambda: any("/60" in text for text in Window.labels()), "a count of iterations")
-    loss = wait(lambda: next((text for text in Window.labels() if text.startswith("0.0")), None),
-                "a loss")
+    loss = Window.wait_label(r"^[0-9]\.[0-9]{5}$")
     Window.wait_label("about ")
     fraction = wait(status_bar_fraction, "progress in the status bar")
     wait(lambda: status_bar_fraction() > fraction, "more progress in the status bar")
-    Window.wait_label("Refining scale 3 of 3, iteration 12")
+    Window.wait_label("Refining scale 3 of 3, iteration [1-9][0-9]", timeout=300)
     screenshot("run")
     wait(lambda: loss not in Window.labels(), "another loss")
 
