@@ -52,6 +52,12 @@ void for_each_strip(const Rect &rect, Function function) {
         function(Rect{rect.x, y, rect.width, std::min(strip_rows, rect.bottom() - y)});
 }
 
+/// The user may have gone on working while the settings were shown or the engine ran.
+void check_exists(GimpLayer *layer) {
+    if (!gimp_item_is_valid(GIMP_ITEM(layer)))
+        throw Error(ErrorKind::input, "The layer is no longer there. Was its image closed?");
+}
+
 // Reading ----------------------------------------------------------------------------------------
 
 /// What is selected of the layer, thresholded. Throws where that is nothing.
@@ -158,8 +164,7 @@ Mask known_pixels(Mask coloured, const Mask &hole) {
 // Writing ----------------------------------------------------------------------------------------
 
 void check_unchanged(GimpLayer *layer, const Result &result) {
-    if (!gimp_item_is_valid(GIMP_ITEM(layer)))
-        throw Error(ErrorKind::input, "The layer was deleted while it was being filled.");
+    check_exists(layer);
     const Rect bounds = bounds_of(layer);
     if (bounds.width != result.width || bounds.height != result.height)
         throw Error(ErrorKind::input,
@@ -302,6 +307,7 @@ void write_over(GimpLayer *layer, const Result &result, const Coverage &coverage
 } // namespace
 
 Source read_source(GimpImage *image, GimpLayer *layer) {
+    check_exists(layer);
     Source source;
     source.hole = read_hole(image, layer);
 

@@ -95,6 +95,7 @@ Params layer_params(GimpProcedureConfig *config) {
 Task make_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
     const Params params = layer_params(config);
     Source source = read_source(image, layer);
+    check_locks(layer, params);
     return {std::move(source.photo), std::move(source.hole), params};
 }
 
@@ -157,6 +158,7 @@ GimpProcedure *create_procedure(GimpPlugIn *plug_in) {
                                                        GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES);
     gimp_procedure_set_menu_label(procedure, _("Refill Selec_tion..."));
     gimp_procedure_add_menu_path(procedure, "<Image>/Filters/Enhance");
+    gimp_procedure_set_icon_name(procedure, GIMP_ICON_TOOL_HEAL);
     gimp_procedure_set_documentation(
         procedure, _("Remove what is selected and fill in what could have been behind it"),
         _("Fills the selected part of a layer from its surroundings: with a neural network (LaMa), "

@@ -1,5 +1,5 @@
 #pragma once
-/// The little of C++ that GLib's C interface needs: ownership, callbacks and errors.
+/// The little of C++ that GLib's C interface needs: ownership and callbacks.
 ///
 /// The Gimp widgets have no C++ wrappers, so their C interface is used directly; what is here makes
 /// it release what it hands out, and keeps exceptions from crossing C code.
@@ -9,7 +9,6 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 
 namespace refill {
@@ -36,22 +35,6 @@ template <typename Object>
 GObjectPtr<Object> share(Object *object) {
     return GObjectPtr<Object>(object ? static_cast<Object *>(g_object_ref(object)) : nullptr);
 }
-
-/// Where a function that takes a `GError **` may leave its error.
-class GErrorOut {
-public:
-    GErrorOut() = default;
-    GErrorOut(const GErrorOut &) = delete;
-    GErrorOut &operator=(const GErrorOut &) = delete;
-    ~GErrorOut() { g_clear_error(&error_); }
-
-    GError **operator&() { return &error_; }
-    explicit operator bool() const { return error_ != nullptr; }
-    std::string message() const { return error_ ? error_->message : ""; }
-
-private:
-    GError *error_ = nullptr;
-};
 
 /// Calls `function`; what it throws is logged and ends here, with a value of zero. For callbacks
 /// out of C code, which an exception must not cross.
