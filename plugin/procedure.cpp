@@ -94,7 +94,6 @@ Params layer_params(GimpProcedureConfig *config) {
 
 Task make_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
     const Params params = layer_params(config);
-    check_locks(layer, params);
     Source source = read_source(image, layer);
     return {std::move(source.photo), std::move(source.hole), params};
 }

@@ -21,7 +21,14 @@ void check_is_layer(GimpDrawable *drawable) {
                "another layer.");
 }
 
-bool is_locked(GimpItem *item) { return item && gimp_item_get_lock_content(item); }
+/// A lock says hands off, also where the fill would only go above the layer.
+void check_locks(GimpItem *item) {
+    if (gimp_item_get_lock_content(item))
+        refuse("The layer's pixels are locked. Unlock them in the Layers dialog first.");
+    while ((item = gimp_item_get_parent(item)))
+        if (gimp_item_get_lock_content(item))
+            refuse("The layer lies in a group whose contents are locked. Unlock the group first.");
+}
 
 } // namespace
 
@@ -31,21 +38,13 @@ GimpLayer *layer_to_fill(GimpImage *image, GimpDrawable **drawables) {
     if (drawables[1])
         refuse("Several layers are selected. Select only the one to fill.");
     check_is_layer(drawables[0]);
+    check_locks(GIMP_ITEM(drawables[0]));
     if (gimp_image_get_base_type(image) == GIMP_INDEXED)
         refuse("Refill cannot fill an indexed image, which has no room for new colours. Convert it "
                "with Image > Mode > RGB first.");
     if (gimp_image_get_floating_sel(image))
         refuse("There is a floating selection. Anchor it first.");
     return GIMP_LAYER(drawables[0]);
-}
-
-void check_locks(GimpLayer *layer, const Params &params) {
-    GimpItem *item = GIMP_ITEM(layer);
-    if (params.output == "in-place" && is_locked(item))
-        refuse("The layer's pixels are locked. Unlock them, or put the fill on a new layer.");
-    while ((item = gimp_item_get_parent(item)))
-        if (is_locked(item))
-            refuse("The layer lies in a group whose contents are locked. Unlock the group first.");
 }
 
 } // namespace refill
