@@ -221,6 +221,8 @@ build() {
 # none of the user's settings. The profile goes when the command ends.
 in_gimp() {
   [ -x "$release_dir/plugin/refill" ] || build
+  [ -x "$release_dir/plugin/refill" ] ||
+    die "the build in ${release_dir#"$PWD"/} was set up without the plug-in; delete it or see meson.options"
   GIMP3_DIRECTORY=$(mktemp -d "$build_dir/profile.XXXXXX")
   export GIMP3_DIRECTORY
   trap 'rm -rf "$GIMP3_DIRECTORY"' EXIT
