@@ -95,7 +95,6 @@ Params layer_params(GimpProcedureConfig *config) {
 Task make_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
     const Params params = layer_params(config);
     Source source = read_source(image, layer);
-    check_locks(layer, params);
     return {std::move(source.photo), std::move(source.hole), params};
 }
 
