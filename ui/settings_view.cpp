@@ -181,33 +181,64 @@ void add_parameters(Form &form, GObject *config, Group group) {
 
 GtkWidget *folded(const char *title, GtkWidget *content) {
     GtkWidget *expander = gtk_expander_new(title);
-    gtk_expander_set_resize_toplevel(GTK_EXPANDER(expander), TRUE);
     gtk_widget_set_margin_start(content, indent);
     gtk_widget_set_margin_top(content, spacing);
     gtk_container_add(GTK_CONTAINER(expander), content);
     return expander;
 }
 
+/// Pixels of the screen's height that the settings may take, beside the window's title, buttons
+/// and what the desktop keeps for itself.
+int room_on_screen() {
+    GdkRectangle work_area;
+    gdk_monitor_get_workarea(gdk_display_get_monitor(gdk_display_get_default(), 0), &work_area);
+    return std::max(work_area.height - 200, 200);
+}
+
+/// Gives the settings the height they need, as far as the screen has it, and no more.
+void fit_height(GtkWidget *scrolled, GtkWidget *settings) {
+    int wanted = 0;
+    gtk_widget_get_preferred_height(settings, nullptr, &wanted);
+    gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled),
+                                               std::min(wanted, room_on_screen()));
+    GtkWidget *window = gtk_widget_get_toplevel(scrolled);
+    if (GTK_IS_WINDOW(window))
+        gtk_window_resize(GTK_WINDOW(window), 1, 1); // as small as that allows
+}
+
+GtkWidget *scrolled_window_of(GtkWidget *settings) {
+    GtkWidget *scrolled = gtk_scrolled_window_new(nullptr, nullptr);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_overlay_scrolling(GTK_SCROLLED_WINDOW(scrolled), FALSE);
+    gtk_container_add(GTK_CONTAINER(scrolled), settings);
+    return scrolled;
+}
+
 } // namespace
 
 GtkWidget *settings_view_new(GObject *config) {
     const GObjectPtr<GtkSizeGroup> labels(gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL));
-    GtkWidget *view = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
+    GtkWidget *settings = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
+    gtk_widget_set_margin_bottom(settings, spacing);
+    GtkWidget *view = scrolled_window_of(settings);
 
     Form front(labels.get());
     GtkWidget *presets = preset_chooser_new(config);
     front.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
     add_parameters(front, config, Group::front);
-    gtk_box_pack_start(GTK_BOX(view), front.grid(), FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(settings), front.grid(), FALSE, FALSE, 0);
 
     for (const Section &section : folded_sections) {
         Form form(labels.get());
         add_parameters(form, config, section.group);
-        gtk_box_pack_start(GTK_BOX(view), folded(gettext(section.title), form.grid()), FALSE, FALSE,
-                           0);
+        GtkWidget *expander = folded(gettext(section.title), form.grid());
+        connect<void(GObject *, GParamSpec *)>(expander, "notify::expanded",
+                                               [=](auto...) { fit_height(view, settings); });
+        gtk_box_pack_start(GTK_BOX(settings), expander, FALSE, FALSE, 0);
     }
-    gtk_widget_set_margin_bottom(view, spacing);
     gtk_widget_show_all(view);
+    fit_height(view, settings);
     return view;
 }
 

@@ -54,7 +54,7 @@ def main():
     session = "openbox & exec gimp-3.0 --no-splash --new-instance " \
               '--batch-interpreter python-fu-eval --batch "$0" --quit'
     gimp = subprocess.run(
-        ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1000x24",
+        ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1400x24",
          "dbus-run-session", "--", "bash", "-c", session, script],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors="replace")
