@@ -46,7 +46,8 @@ struct Note {
     std::vector<std::string> values;
 };
 
-/// What came out. `fill` and `coverage` have the size of `area`.
+/// What came out. `fill` and `coverage` have the size of `area`, which is the whole photo where the
+/// result is of a reduced size.
 struct Result {
     Ending ending = Ending::complete;
 

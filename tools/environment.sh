@@ -11,6 +11,10 @@ release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
 
+# Threads that have nothing to do give their core away. Without this, programs that run side by side
+# (tests do) take many times as long, each one's waiting threads keeping the other's from working.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+
 # What is run from the build folder finds the models here.
 export REFILL_MODELS=${REFILL_MODELS:-$source_dir/resources/models}
 
