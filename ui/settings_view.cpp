@@ -184,6 +184,11 @@ GtkWidget *folded(const char *title, GtkWidget *content) {
     gtk_widget_set_margin_start(content, indent);
     gtk_widget_set_margin_top(content, spacing);
     gtk_container_add(GTK_CONTAINER(expander), content);
+
+    // GTK keeps folded content from sight, but in a scrolled window not from screen readers.
+    gtk_widget_show_all(content);
+    gtk_widget_set_no_show_all(content, TRUE);
+    g_object_bind_property(expander, "expanded", content, "visible", G_BINDING_SYNC_CREATE);
     return expander;
 }
 
