@@ -63,11 +63,11 @@ private:
 
 /// One scale, with a margin of `radius` around it so that every patch is whole.
 struct Scale {
-    cv::Mat3f image; ///< known pixels, and the hole as it stands
-    cv::Mat1b hole;  ///< 255 in the hole
-    cv::Mat3f guide; ///< smoothed: what colour belongs where
-    cv::Mat1b source; ///< 255 where a patch of known pixels is centred
-    cv::Mat1f depth; ///< distance to the nearest known pixel
+    cv::Mat3f image;                ///< known pixels, and the hole as it stands
+    cv::Mat1b hole;                 ///< 255 in the hole
+    cv::Mat3f guide;                ///< smoothed: what colour belongs where
+    cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
+    cv::Mat1f depth;                ///< distance to the nearest known pixel
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
 };
 
@@ -152,8 +152,9 @@ public:
     float distance(cv::Point target, cv::Point source, float limit) const {
         const cv::Vec3f off = scale_.guide(target) - scale_.guide(source);
         const float guided = static_cast<float>(settings_.guidance) * patch_pixels * off.dot(off);
-        return guided >= limit ? guided
-                               : guided + patch_distance(scale_.image, target, source, limit - guided);
+        return guided >= limit
+                   ? guided
+                   : guided + patch_distance(scale_.image, target, source, limit - guided);
     }
 
     bool is_source(cv::Point place) const {
@@ -179,21 +180,23 @@ public:
     /// near and further away, then at random around its best; so the order does not matter.
     void improve(Field &field, int round) const {
         const Field before{field.match.clone(), field.distance.clone()};
-        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
-            for (int i = range.start; i < range.end; ++i)
-                improve(field, before, scale_.targets[i], round);
-        });
+        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())},
+                          [&](const cv::Range &range) {
+                              for (int i = range.start; i < range.end; ++i)
+                                  improve(field, before, scale_.targets[i], round);
+                          });
     }
 
     /// The distances of all matches anew, after the image has changed.
     void measure(Field &field) const {
-        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
-            for (int i = range.start; i < range.end; ++i) {
-                const cv::Point target = scale_.targets[i];
-                field.distance(target) =
-                    distance(target, field.match(target), std::numeric_limits<float>::max());
-            }
-        });
+        cv::parallel_for_(
+            {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
+                for (int i = range.start; i < range.end; ++i) {
+                    const cv::Point target = scale_.targets[i];
+                    field.distance(target) =
+                        distance(target, field.match(target), std::numeric_limits<float>::max());
+                }
+            });
     }
 
 private:
@@ -216,8 +219,10 @@ private:
                     consider(before.match(neighbour) - step * side);
             }
         Random random(settings_.seed, round, target.x, target.y);
-        for (int reach = std::max(scale_.source.cols, scale_.source.rows) / 2; reach >= 1; reach /= 2)
-            consider(best + cv::Point(random.between(-reach, reach), random.between(-reach, reach)));
+        for (int reach = std::max(scale_.source.cols, scale_.source.rows) / 2; reach >= 1;
+             reach /= 2)
+            consider(best +
+                     cv::Point(random.between(-reach, reach), random.between(-reach, reach)));
         field.match(target) = best;
         field.distance(target) = lowest;
     }
@@ -239,14 +244,17 @@ Field first_field(const Scale &scale, const Search &search, const Field *smaller
     const cv::Point margin(radius, radius);
     for (const cv::Point &target : scale.targets) {
         Random random(settings.seed, 0xffff, target.x, target.y);
-        cv::Point wanted(random.between(0, scale.hole.cols - 1), random.between(0, scale.hole.rows - 1));
+        cv::Point wanted(random.between(0, scale.hole.cols - 1),
+                         random.between(0, scale.hole.rows - 1));
         if (smaller) {
             const cv::Point inner = target - margin;
-            const cv::Point half = cv::Point(std::min(inner.x / 2, smaller->match.cols - 2 * radius - 1),
-                                             std::min(inner.y / 2, smaller->match.rows - 2 * radius - 1)) +
-                                   margin;
+            const cv::Point half =
+                cv::Point(std::min(inner.x / 2, smaller->match.cols - 2 * radius - 1),
+                          std::min(inner.y / 2, smaller->match.rows - 2 * radius - 1)) +
+                margin;
             if (smaller->distance(half) >= 0)
-                wanted = (smaller->match(half) - margin) * 2 + cv::Point(inner.x & 1, inner.y & 1) + margin;
+                wanted = (smaller->match(half) - margin) * 2 + cv::Point(inner.x & 1, inner.y & 1) +
+                         margin;
         }
         field.match(target) = search.any_source(wanted, random);
         field.distance(target) = 0;
@@ -335,8 +343,8 @@ Rect surroundings(const Mask &hole) {
 }
 
 /// The rebuilt `fill`, of which the whole is used.
-Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &settings,
-              Monitor &monitor, const Rect &place) {
+Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
+              const Rect &place) {
     std::vector<Scale> scales = make_scales(view(fill), view(hole) != 0);
     if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
         return fill;
@@ -374,7 +382,8 @@ Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings 
         return fill; // no room for a patch beside the hole
     try {
         const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
-        const Image rebuilt = rebuild(crop(fill, part), crop(hole, part), settings, monitor, part_place);
+        const Image rebuilt =
+            rebuild(crop(fill, part), crop(hole, part), settings, monitor, part_place);
         Image result = fill;
         view(rebuilt).copyTo(view(result)(view(part)));
         return result;

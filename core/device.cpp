@@ -10,7 +10,6 @@
 #include <new>
 #include <regex>
 #include <string_view>
-
 #include <unistd.h>
 
 namespace refill {

@@ -9,8 +9,8 @@
 
 namespace refill {
 
-/// The device for `auto`, `cpu`, `cuda` or `cuda:N`. Throws Error (settings) for any other text, and
-/// where this machine has no such device.
+/// The device for `auto`, `cpu`, `cuda` or `cuda:N`. Throws Error (settings) for any other text,
+/// and where this machine has no such device.
 torch::Device choose_device(const std::string &name);
 
 /// "cpu" or "cuda:N".

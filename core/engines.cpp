@@ -1,6 +1,5 @@
-#include "core/engine.h"
-
 #include "core/classic.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/lama.h"
 

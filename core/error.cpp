@@ -30,7 +30,8 @@ std::string fill_in(const std::string &message, const std::vector<std::string> &
 }
 
 void assertion_failed(const char *condition, const char *file, int line) {
-    std::fprintf(stderr, "%s:%d: Refill's own assumption does not hold: %s\n", file, line, condition);
+    std::fprintf(stderr, "%s:%d: Refill's own assumption does not hold: %s\n", file, line,
+                 condition);
     std::abort();
 }
 

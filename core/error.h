@@ -36,7 +36,9 @@ private:
     static std::string text(const char *value) { return value; }
     static std::string text(double value);
     template <typename Number>
-    static std::string text(Number value) { return std::to_string(value); }
+    static std::string text(Number value) {
+        return std::to_string(value);
+    }
 
     ErrorKind kind_;
     std::string message_;
@@ -49,7 +51,7 @@ std::string fill_in(const std::string &message, const std::vector<std::string> &
 } // namespace refill
 
 /// Aborts with the condition and its place: for mistakes of ours that no input can cause.
-#define REFILL_ASSERT(condition) \
+#define REFILL_ASSERT(condition)                                                                   \
     ((condition) ? void(0) : ::refill::assertion_failed(#condition, __FILE__, __LINE__))
 
 namespace refill {

@@ -54,10 +54,8 @@ torch::Tensor SpectralTransformImpl::forward(const torch::Tensor &x) {
 FfcBnActImpl::FfcBnActImpl(const FfcWidths &widths, int64_t kernel, int64_t stride, int64_t padding,
                            bool local_fourier_unit) {
     const auto conv = [&](int64_t in, int64_t out) {
-        auto options = torch::nn::Conv2dOptions(in, out, kernel)
-                           .stride(stride)
-                           .padding(padding)
-                           .bias(false);
+        auto options =
+            torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding(padding).bias(false);
         if (padding > 0)
             options.padding_mode(torch::kReflect);
         return torch::nn::Conv2d(options);
@@ -65,9 +63,11 @@ FfcBnActImpl::FfcBnActImpl(const FfcWidths &widths, int64_t kernel, int64_t stri
     const auto ffc = register_module("ffc", std::make_shared<torch::nn::Module>());
     local_to_local_ = ffc->register_module("convl2l", conv(widths.in_local, widths.out_local));
     if (widths.in_global > 0)
-        global_to_local_ = ffc->register_module("convg2l", conv(widths.in_global, widths.out_local));
+        global_to_local_ =
+            ffc->register_module("convg2l", conv(widths.in_global, widths.out_local));
     if (widths.out_global > 0)
-        local_to_global_ = ffc->register_module("convl2g", conv(widths.in_local, widths.out_global));
+        local_to_global_ =
+            ffc->register_module("convl2g", conv(widths.in_local, widths.out_global));
     if (widths.in_global > 0 && widths.out_global > 0)
         global_to_global_ = ffc->register_module(
             "convg2g", SpectralTransform(widths.in_global, widths.out_global, local_fourier_unit));

@@ -1,8 +1,8 @@
 #pragma once
 /// The building blocks of LaMa: fast Fourier convolutions (Suvorov et al. 2021, section 3; the FFC
 /// of Chi et al. 2020). Every block works on two sets of feature maps: local ones, seen by ordinary
-/// convolutions, and global ones, seen in the frequency domain too. Parameter names are those of the
-/// published checkpoints.
+/// convolutions, and global ones, seen in the frequency domain too. Parameter names are those of
+/// the published checkpoints.
 
 #include <torch/nn/module.h>
 #include <torch/nn/modules/batchnorm.h>

@@ -53,7 +53,8 @@ GeneratorImpl::GeneratorImpl(const GeneratorConfig &config) : config_(config) {
     int64_t channels = config.width;
     for (int64_t i = 1; i <= config.downsamplings; ++i, channels *= 2) {
         const bool last = i == config.downsamplings;
-        const FfcWidths widths{channels, 0, last ? config.local : channels * 2, last ? config.global : 0};
+        const FfcWidths widths{channels, 0, last ? config.local : channels * 2,
+                               last ? config.global : 0};
         encoder_.push_back(layers.add(FfcBnAct(widths, 3, 2, 1, false)));
     }
     for (int64_t i = 0; i < config.blocks; ++i)
@@ -78,7 +79,8 @@ int64_t GeneratorImpl::modulo() const {
     return std::max<int64_t>(needed, 8); // published: 8, also with fewer downsamplings
 }
 
-Features GeneratorImpl::front(const torch::Tensor &input, int64_t split, const Checkpoint &between) {
+Features GeneratorImpl::front(const torch::Tensor &input, int64_t split,
+                              const Checkpoint &between) {
     Features x{reflect_pad(input, 3), {}}; // 1 x 4 x H+6 x W+6
     for (auto &layer : encoder_) {         // 1 x ngf x H x W ... 1 x C x H/m x W/m
         x = layer->forward(x);
@@ -95,8 +97,9 @@ torch::Tensor GeneratorImpl::rear(Features x, int64_t split, bool recompute,
                                   const Checkpoint &between) {
     for (int64_t i = std::min(split, config_.blocks); i < config_.blocks; ++i) {
         auto &block = blocks_[i];
-        x = recompute ? recomputed([block](const Features &y) mutable { return block->forward(y); }, x)
-                      : block->forward(x);
+        x = recompute
+                ? recomputed([block](const Features &y) mutable { return block->forward(y); }, x)
+                : block->forward(x);
         pass(between, x.local);
     }
     const auto joined = x.global.defined() ? torch::cat({x.local, x.global}, 1) : x.local;
@@ -130,7 +133,8 @@ std::string find_prefix(const Weights &weights, const std::string &file) {
 }
 
 /// The generator's own tensors, by the names it gives them.
-std::map<std::string, torch::Tensor> own_tensors(const Weights &weights, const std::string &prefix) {
+std::map<std::string, torch::Tensor> own_tensors(const Weights &weights,
+                                                 const std::string &prefix) {
     std::map<std::string, torch::Tensor> own;
     for (const auto &[name, tensor] : weights.tensors)
         if (name.starts_with(prefix + "model."))
@@ -205,8 +209,8 @@ private:
     }
 
     [[noreturn]] void missing(const std::string &name) const {
-        throw Error(ErrorKind::model, "{} is not a complete LaMa network: the tensor {} is missing.",
-                    file_, name);
+        throw Error(ErrorKind::model,
+                    "{} is not a complete LaMa network: the tensor {} is missing.", file_, name);
     }
 
     int64_t channels(const std::string &name) const {

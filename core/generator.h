@@ -1,6 +1,6 @@
 #pragma once
-/// LaMa's generator (FFCResNetGenerator, Suvorov et al. 2021), in two parts: the front turns a photo
-/// with its hole into feature maps, the rear turns feature maps into a filled photo. Feature
+/// LaMa's generator (FFCResNetGenerator, Suvorov et al. 2021), in two parts: the front turns a
+/// photo with its hole into feature maps, the rear turns feature maps into a filled photo. Feature
 /// refinement optimises what passes between them.
 
 #include "core/ffc.h"
@@ -14,11 +14,11 @@ namespace refill {
 
 /// The shape of a generator. The defaults are Big-LaMa's.
 struct GeneratorConfig {
-    int64_t width = 64;         ///< channels after the first convolution ("ngf")
-    int64_t downsamplings = 3;  ///< each halves the size and doubles the channels
-    int64_t blocks = 18;        ///< residual blocks
-    int64_t local = 128;        ///< channels of the residual blocks' local branch
-    int64_t global = 384;       ///< and of their global one; 0: none
+    int64_t width = 64;        ///< channels after the first convolution ("ngf")
+    int64_t downsamplings = 3; ///< each halves the size and doubles the channels
+    int64_t blocks = 18;       ///< residual blocks
+    int64_t local = 128;       ///< channels of the residual blocks' local branch
+    int64_t global = 384;      ///< and of their global one; 0: none
     bool local_fourier_unit = false;
 
     bool operator==(const GeneratorConfig &) const = default;
@@ -62,9 +62,9 @@ private:
 TORCH_MODULE(Generator);
 
 /// The generator in `weights`, whatever precedes its names, ready to predict: on the CPU, float32,
-/// evaluation mode, no gradients for its weights. `file` is named in errors. The configuration comes
-/// from the tensors' names and shapes. Throws Error (model) for the first tensor that is missing,
-/// unexpected, of another shape, or not finite.
+/// evaluation mode, no gradients for its weights. `file` is named in errors. The configuration
+/// comes from the tensors' names and shapes. Throws Error (model) for the first tensor that is
+/// missing, unexpected, of another shape, or not finite.
 Generator load_generator(const Weights &weights, const std::string &file);
 
 } // namespace refill

@@ -78,8 +78,7 @@ Coverage feather(const Mask &hole, const Mask &grown, const Rect &area, int dist
     for (int y = 0; y < area.height; ++y)
         for (int x = 0; x < area.width; ++x)
             if (*grown.at(area.x + x, area.y + y))
-                *coverage.at(x, y) =
-                    std::clamp((distance + 1.0f - away(y, x)) / width, 0.0f, 1.0f);
+                *coverage.at(x, y) = std::clamp((distance + 1.0f - away(y, x)) / width, 0.0f, 1.0f);
     return coverage;
 }
 

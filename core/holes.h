@@ -1,5 +1,6 @@
 #pragma once
-/// What is done to the hole before and after it is filled: growing it, cutting it up, fading it out.
+/// What is done to the hole before and after it is filled: growing it, cutting it up, fading it
+/// out.
 
 #include "core/image.h"
 

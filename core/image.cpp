@@ -22,7 +22,8 @@ Raster<Value, Channels> cropped(const Raster<Value, Channels> &whole, const Rect
 Rect intersect(const Rect &a, const Rect &b) {
     const int x = std::max(a.x, b.x);
     const int y = std::max(a.y, b.y);
-    const Rect shared{x, y, std::min(a.right(), b.right()) - x, std::min(a.bottom(), b.bottom()) - y};
+    const Rect shared{x, y, std::min(a.right(), b.right()) - x,
+                      std::min(a.bottom(), b.bottom()) - y};
     return shared.empty() ? Rect{} : shared;
 }
 
@@ -37,8 +38,9 @@ Rect unite(const Rect &a, const Rect &b) {
 }
 
 Rect expand(const Rect &rect, int margin, const Rect &bounds) {
-    return intersect({rect.x - margin, rect.y - margin, rect.width + 2 * margin, rect.height + 2 * margin},
-                     bounds);
+    return intersect(
+        {rect.x - margin, rect.y - margin, rect.width + 2 * margin, rect.height + 2 * margin},
+        bounds);
 }
 
 Image crop(const Image &image, const Rect &rect) { return cropped(image, rect); }
@@ -50,7 +52,8 @@ Rect hole_bounds(const Mask &mask) {
     for (int y = 0; y < mask.height(); ++y) {
         const std::uint8_t *row = mask.at(0, y);
         const std::uint8_t *end = row + mask.width();
-        const std::uint8_t *first = std::find_if(row, end, [](std::uint8_t value) { return value != 0; });
+        const std::uint8_t *first =
+            std::find_if(row, end, [](std::uint8_t value) { return value != 0; });
         if (first == end)
             continue;
         const std::uint8_t *last = end - 1;

@@ -19,9 +19,10 @@ void check_input(const Image &photo, const Mask &hole) {
     if (photo.empty())
         throw Error(ErrorKind::input, "The image has no pixels.");
     if (photo.width() != hole.width() || photo.height() != hole.height())
-        throw Error(ErrorKind::input,
-                    "The image is {} x {} pixels, but the mask is {} x {}. They must have one size.",
-                    photo.width(), photo.height(), hole.width(), hole.height());
+        throw Error(
+            ErrorKind::input,
+            "The image is {} x {} pixels, but the mask is {} x {}. They must have one size.",
+            photo.width(), photo.height(), hole.width(), hole.height());
     const auto count = static_cast<std::size_t>(cv::countNonZero(view(hole)));
     if (count == 0)
         throw Error(ErrorKind::input, "Nothing is selected: there is no hole to fill.");
@@ -88,8 +89,8 @@ void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, cons
         return;
     result.area = {canvas_area.x + bounds.x, canvas_area.y + bounds.y, bounds.width, bounds.height};
     result.fill = canvas.pixels(result.area);
-    result.coverage = feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow,
-                              params.feather);
+    result.coverage =
+        feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
 
 /// What is done to a network's fill after it: its colours are matched to the photo's, then it is
@@ -141,7 +142,8 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         auto fill = engine.fill(window, unknown, each.window);
         if (!fill)
             break;
-        const bool reduced = fill->width() != each.window.width || fill->height() != each.window.height;
+        const bool reduced =
+            fill->width() != each.window.width || fill->height() != each.window.height;
         if (reduced && each.window == photo.bounds())
             return deliver_reduced(result, std::move(*fill), grown);
         REFILL_ASSERT(!reduced);
@@ -190,8 +192,9 @@ void composite(Image &photo, const Result &result) {
             float *pixel = photo.at(result.area.x + x, result.area.y + y);
             const float *fill = result.fill.at(x, y);
             for (int channel = 0; channel < 3; ++channel)
-                pixel[channel] = share >= 1.0f ? fill[channel]
-                                               : pixel[channel] + share * (fill[channel] - pixel[channel]);
+                pixel[channel] = share >= 1.0f
+                                     ? fill[channel]
+                                     : pixel[channel] + share * (fill[channel] - pixel[channel]);
         }
 }
 

@@ -61,8 +61,8 @@ public:
         monitor_.report(Step{}, 0.0);
         const auto info = model_info(file);
         model_ = info.name;
-        settings_ = RefineSettings::from(params, info.smallest_scale, info.iterations,
-                                         info.learning_rate);
+        settings_ =
+            RefineSettings::from(params, info.smallest_scale, info.iterations, info.learning_rate);
         generator_ = load_generator(read_weights(file), file.string());
         monitor_.check();
     }
@@ -78,13 +78,15 @@ public:
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         const double pixels = static_cast<double>(window.pixels());
-        const double for_refining = memory_budget(params_, device_) - pixels * window_bytes_per_pixel;
+        const double for_refining =
+            memory_budget(params_, device_) - pixels * window_bytes_per_pixel;
         const Cost cost = affordable(generator_->config(), device_, pixels, for_refining);
         auto result = within_memory(
             cost, [&](const Cost &way) { return fill_at(way, window, hole, place); },
             [&](const Cost &from, const Cost &to) {
                 if (from.device != to.device)
-                    monitor_.note({"The GPU's memory did not suffice; the CPU was used instead.", {}});
+                    monitor_.note(
+                        {"The GPU's memory did not suffice; the CPU was used instead.", {}});
             });
         if (!result)
             throw Error(ErrorKind::resource,
@@ -109,9 +111,10 @@ private:
         const bool native_size = params_.native_size || params_.context > 0;
         const auto sized = reduce(image, mask, std::min(budget, cost.pixels), native_size);
         if (cost.pixels < window.pixels())
-            monitor_.note({"The memory at hand allows {} x {} pixels; the fill was enlarged from "
-                           "there.",
-                           {std::to_string(sized.image.size(3)), std::to_string(sized.image.size(2))}});
+            monitor_.note(
+                {"The memory at hand allows {} x {} pixels; the fill was enlarged from "
+                 "there.",
+                 {std::to_string(sized.image.size(3)), std::to_string(sized.image.size(2))}});
 
         const auto refined =
             Refiner(generator_, settings, monitor_, place).run(sized.image, sized.hole);

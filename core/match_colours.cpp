@@ -48,7 +48,8 @@ std::vector<BorderPoint> border_shifts(const cv::Mat3f &fill, const cv::Mat3f &p
     cv::findNonZero(border, places);
 
     // Wide enough to see past single leaves and pebbles, within the scale of the hole.
-    const int size = std::clamp(static_cast<int>(std::sqrt(cv::countNonZero(hole)) / 10), 3, 31) | 1;
+    const int size =
+        std::clamp(static_cast<int>(std::sqrt(cv::countNonZero(hole)) / 10), 3, 31) | 1;
     const cv::Mat3f outer = average(photo, ~hole, size);
     const cv::Mat3f inner = average(fill, hole, size);
     std::vector<BorderPoint> points;
@@ -77,8 +78,8 @@ cv::Mat3f spread(const std::vector<BorderPoint> &points, const cv::Size &size) {
     cv::parallel_for_({0, coarse.rows}, [&](const cv::Range &rows) {
         for (int row = rows.start; row < rows.end; ++row)
             for (int column = 0; column < coarse.cols; ++column)
-                coarse(row, column) = shift_at((column + 0.5f) * grid - 0.5f,
-                                               (row + 0.5f) * grid - 0.5f, points);
+                coarse(row, column) =
+                    shift_at((column + 0.5f) * grid - 0.5f, (row + 0.5f) * grid - 0.5f, points);
     });
     cv::Mat3f fine;
     cv::resize(coarse, fine, coarse.size() * grid, 0, 0, cv::INTER_LINEAR);

@@ -39,7 +39,8 @@ void Monitor::begin_part(double begin, double end) {
 
 void Monitor::report(Step step, double done) {
     if (hole_ > 0) {
-        const double work = finished_work_ + work_[hole_ - 1] * (part_begin_ + (part_end_ - part_begin_) * done);
+        const double work =
+            finished_work_ + work_[hole_ - 1] * (part_begin_ + (part_end_ - part_begin_) * done);
         fraction_ = std::clamp(work / total_work_, fraction_, 1.0);
     }
     if (!observer_)

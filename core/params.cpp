@@ -205,11 +205,16 @@ const std::vector<Parameter> table = {
 
 const std::vector<Preset> factory_presets = {
     {"standard", "Standard", "Object removal with the model's own recommendations.", {}},
-    {"quick", "Quick look", "One pass at a small scale, enlarged.",
+    {"quick",
+     "Quick look",
+     "One pass at a small scale, enlarged.",
      {{"iterations", "1"}, {"pixel-budget", "262144"}}},
-    {"thorough", "Thorough", "More iterations and no early stopping.",
+    {"thorough",
+     "Thorough",
+     "More iterations and no early stopping.",
      {{"iterations", "40"}, {"early-stop", "0"}, {"context", "1.5"}}},
-    {"reference", "As published",
+    {"reference",
+     "As published",
      "The refiner of arXiv 2206.13644, step for step: the whole photo at a reduced size.",
      {{"smallest-scale", "512"},
       {"iterations", "15"},
@@ -235,8 +240,8 @@ const std::vector<Preset> factory_presets = {
 
 void check_range(const Parameter &parameter, double value) {
     if (!(value >= parameter.minimum && value <= parameter.maximum))
-        throw Error(ErrorKind::settings, "{} is {}, but must be between {} and {}.",
-                    parameter.name, value, parameter.minimum, parameter.maximum);
+        throw Error(ErrorKind::settings, "{} is {}, but must be between {} and {}.", parameter.name,
+                    value, parameter.minimum, parameter.maximum);
 }
 
 void check_choice(const Parameter &parameter, const std::string &value) {
@@ -290,30 +295,30 @@ const Parameter *find_parameter(const std::string &name) {
 }
 
 std::string get_parameter(const Params &params, const Parameter &parameter) {
-    return std::visit(Overloaded{
-                          [&](int Params::*field) { return std::to_string(params.*field); },
-                          [&](double Params::*field) {
-                              char digits[32];
-                              const auto end = std::to_chars(digits, std::end(digits), params.*field);
-                              return std::string(digits, end.ptr);
-                          },
-                          [&](bool Params::*field) {
-                              return std::string(params.*field ? "true" : "false");
-                          },
-                          [&](std::string Params::*field) { return params.*field; },
-                      },
-                      parameter.field);
+    return std::visit(
+        Overloaded{
+            [&](int Params::*field) { return std::to_string(params.*field); },
+            [&](double Params::*field) {
+                char digits[32];
+                const auto end = std::to_chars(digits, std::end(digits), params.*field);
+                return std::string(digits, end.ptr);
+            },
+            [&](bool Params::*field) { return std::string(params.*field ? "true" : "false"); },
+            [&](std::string Params::*field) { return params.*field; },
+        },
+        parameter.field);
 }
 
 void set_parameter(Params &params, const Parameter &parameter, const std::string &value) {
     Params changed = params;
-    std::visit(Overloaded{
-                   [&](int Params::*field) { changed.*field = number<int>(parameter, value); },
-                   [&](double Params::*field) { changed.*field = number<double>(parameter, value); },
-                   [&](bool Params::*field) { changed.*field = truth(parameter, value); },
-                   [&](std::string Params::*field) { changed.*field = value; },
-               },
-               parameter.field);
+    std::visit(
+        Overloaded{
+            [&](int Params::*field) { changed.*field = number<int>(parameter, value); },
+            [&](double Params::*field) { changed.*field = number<double>(parameter, value); },
+            [&](bool Params::*field) { changed.*field = truth(parameter, value); },
+            [&](std::string Params::*field) { changed.*field = value; },
+        },
+        parameter.field);
     check(changed, parameter);
     params = changed;
 }

@@ -77,11 +77,12 @@ struct Parameter {
     const char *help;  ///< one or two sentences; English, to be translated
     Group group;
     std::variant<int Params::*, double Params::*, bool Params::*, std::string Params::*> field;
-    double minimum = 0.0;              ///< numbers only
-    double maximum = 0.0;              ///< numbers only
-    std::vector<Choice> choices = {};  ///< text only; empty: free text
-    bool is_file = false;              ///< text that is the path of a file
-    const char *zero_label = nullptr;  ///< numbers only: how 0 reads where it has a meaning of its own
+    double minimum = 0.0;             ///< numbers only
+    double maximum = 0.0;             ///< numbers only
+    std::vector<Choice> choices = {}; ///< text only; empty: free text
+    bool is_file = false;             ///< text that is the path of a file
+    /// Numbers only: how 0 reads where it has a meaning of its own.
+    const char *zero_label = nullptr;
 };
 
 /// All parameters, in the order in which every list shows them.

@@ -19,7 +19,8 @@ torch::Tensor gaussian(double sigma, const torch::Tensor &like) {
     return weights / weights.sum();
 }
 
-/// Pads a side at a time by mirroring, or by repeating the edge where there is too little to mirror.
+/// Pads a side at a time by mirroring, or by repeating the edge where there is too little to
+/// mirror.
 torch::Tensor pad_sides(const torch::Tensor &x, int64_t left, int64_t right, int64_t top,
                         int64_t bottom) {
     const bool wide = std::max(left, right) < x.size(3);

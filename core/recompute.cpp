@@ -47,7 +47,7 @@ struct Recompute : torch::autograd::Function<Recompute> {
             gradients.resize(1);
         }
         auto result = torch::autograd::grad(outputs, inputs, gradients, {}, false, true);
-        result.resize(2);                               // a branch that is not there has no gradient
+        result.resize(2); // a branch that is not there has no gradient
         result.insert(result.begin(), torch::Tensor{}); // nor has the block itself
         return result;
     }

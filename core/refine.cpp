@@ -158,8 +158,9 @@ Refiner::Target Refiner::target() const {
     Target target;
     target.image = settings_.loss_on_padding ? pad_to_modulo(level().image, generator_->modulo())
                                              : level().image;
-    target.known = 1 - (settings_.loss_on_padding ? pad_to_modulo(level().hole, generator_->modulo())
-                                                  : level().hole);
+    target.known =
+        1 - (settings_.loss_on_padding ? pad_to_modulo(level().hole, generator_->modulo())
+                                       : level().hole);
     target.smaller = fill_;
     const auto inner = round_down(resize_bilinear(level().hole, fill_.size(2), fill_.size(3)));
     for (int diameter = settings_.erosion; diameter >= 1; diameter -= 2) {
@@ -199,7 +200,8 @@ void Refiner::iterate(const Target &target, Best &best) {
         const bool last = iteration + 1 == iterations;
         torch::AutoGradMode gradients(!last);
         monitor_.check();
-        const auto padded = generator_->rear(features, settings_.split_block, settings_.recompute, between);
+        const auto padded =
+            generator_->rear(features, settings_.split_block, settings_.recompute, between);
         auto loss = known_loss(padded, target);
         if (target.hole.defined())
             loss = loss + hole_loss(padded, target);
@@ -224,15 +226,16 @@ void Refiner::iterate(const Target &target, Best &best) {
 
 /// The known pixels must stay what they are.
 torch::Tensor Refiner::known_loss(const torch::Tensor &prediction, const Target &target) const {
-    const auto seen = prediction.narrow(2, 0, target.image.size(2)).narrow(3, 0, target.image.size(3));
+    const auto seen =
+        prediction.narrow(2, 0, target.image.size(2)).narrow(3, 0, target.image.size(3));
     return mean_difference(seen, target.image, target.known);
 }
 
 /// The hole, scaled down, must agree with what the scale before found.
 torch::Tensor Refiner::hole_loss(const torch::Tensor &prediction, const Target &target) const {
     const auto seen = prediction.narrow(2, 0, level().height()).narrow(3, 0, level().width());
-    const auto smaller = downscale(seen, target.smaller.size(2), target.smaller.size(3),
-                                   settings_.pyramid_factor);
+    const auto smaller =
+        downscale(seen, target.smaller.size(2), target.smaller.size(3), settings_.pyramid_factor);
     return mean_difference(smaller, target.smaller, target.hole);
 }
 

@@ -26,7 +26,8 @@ struct RefineSettings {
     bool loss_on_padding = true;
     bool recompute = false; ///< save memory in the backward pass at the cost of time
 
-    /// The values of `params`, with `smallest_scale`, `iterations` and `learning_rate` for its zeros.
+    /// The values of `params`, with `smallest_scale`, `iterations` and `learning_rate` for its
+    /// zeros.
     static RefineSettings from(const Params &params, double smallest_scale, int iterations,
                                double learning_rate);
 };
@@ -40,10 +41,11 @@ struct Refined {
 class Refiner {
 public:
     /// `area` is the part of the photo that the tensors show, for previews.
-    Refiner(Generator generator, const RefineSettings &settings, Monitor &monitor, const Rect &area);
+    Refiner(Generator generator, const RefineSettings &settings, Monitor &monitor,
+            const Rect &area);
 
-    /// Fills `hole` (`1 x 1 x H x W`) of `image` (`1 x 3 x H x W`). After a stop, the result may have
-    /// the size of a smaller scale.
+    /// Fills `hole` (`1 x 1 x H x W`) of `image` (`1 x 3 x H x W`). After a stop, the result may
+    /// have the size of a smaller scale.
     Refined run(const torch::Tensor &image, const torch::Tensor &hole);
 
     /// The time this takes, in forward passes over one pixel.

@@ -19,10 +19,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 #include <vector>
-
-#include <malloc.h>
 
 using namespace refill;
 

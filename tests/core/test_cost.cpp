@@ -1,10 +1,8 @@
 #include "core/cost.h"
-
 #include "core/error.h"
 
-#include <gtest/gtest.h>
-
 #include <c10/util/Exception.h>
+#include <gtest/gtest.h>
 
 #include <new>
 #include <stdexcept>
@@ -73,8 +71,9 @@ TEST(WithinMemory, TriesCheaperWaysUntilOneFits) {
             throw std::runtime_error("cuFFT error: CUFFT_ALLOC_FAILED");
         return cost.pixels;
     };
-    const auto result = within_memory(Cost{torch::Device(torch::kCUDA, 0), false, megapixel}, attempt,
-                                      [&](const Cost &, const Cost &to) { told.push_back(to); });
+    const auto result =
+        within_memory(Cost{torch::Device(torch::kCUDA, 0), false, megapixel}, attempt,
+                      [&](const Cost &, const Cost &to) { told.push_back(to); });
     EXPECT_EQ(result, megapixel);
     ASSERT_EQ(tried.size(), 3u);
     EXPECT_TRUE(tried[1].device.is_cuda() && tried[1].recompute);

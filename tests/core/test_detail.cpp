@@ -1,5 +1,4 @@
 #include "core/detail.h"
-
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -50,7 +49,8 @@ double mean_error(const Image &a, const Image &b, const Mask &where) {
     return sum / (3 * count_hole(where));
 }
 
-Image transferred(const Image &fill, const Mask &hole, unsigned seed = 0, std::stop_token stop = {}) {
+Image transferred(const Image &fill, const Mask &hole, unsigned seed = 0,
+                  std::stop_token stop = {}) {
     const Observer nobody;
     Monitor monitor(nobody, stop);
     monitor.plan({1.0});

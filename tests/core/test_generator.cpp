@@ -1,11 +1,9 @@
-#include "core/generator.h"
-
 #include "core/error.h"
+#include "core/generator.h"
 #include "core/recompute.h"
 
-#include <gtest/gtest.h>
-
 #include <ATen/ops/rand.h>
+#include <gtest/gtest.h>
 
 #include <fstream>
 #include <limits>
@@ -61,10 +59,15 @@ TEST(Generator, HasTheNamesOfBigLama) {
 
 TEST(Generator, IsInferredFromItsTensors) {
     for (const GeneratorConfig &config :
-         {small, GeneratorConfig{.width = 4, .downsamplings = 3, .blocks = 1, .local = 16, .global = 16},
+         {small,
+          GeneratorConfig{.width = 4, .downsamplings = 3, .blocks = 1, .local = 16, .global = 16},
           GeneratorConfig{.width = 4, .downsamplings = 1, .blocks = 3, .local = 8, .global = 0},
-          GeneratorConfig{.width = 8, .downsamplings = 2, .blocks = 1, .local = 16, .global = 16,
-                          .local_fourier_unit = true}}) {
+          GeneratorConfig{.width = 8,
+          .downsamplings = 2,
+          .blocks = 1,
+          .local = 16,
+          .global = 16,
+          .local_fourier_unit = true}}) {
         Generator generator(config);
         for (const char *prefix : {"", "generator.", "model.generator."}) {
             auto loaded = load_generator(weights_of(generator, prefix), "some.file");
@@ -110,7 +113,8 @@ TEST(Generator, SaysWhichTensorIsTooMany) {
     EXPECT_NE(refusal(weights).find("model.99.weight"), std::string::npos);
     weights.tensors.erase("generator.model.99.weight");
     weights.tensors["discriminator.model.0.weight"] = torch::rand({3});
-    EXPECT_NO_THROW(load_generator(weights, "some.file")) << "other networks in the file are left alone";
+    EXPECT_NO_THROW(load_generator(weights, "some.file"))
+        << "other networks in the file are left alone";
 }
 
 TEST(Generator, SaysWhichTensorHasAnotherShape) {
@@ -123,7 +127,8 @@ TEST(Generator, SaysWhichTensorHasAnotherShape) {
 }
 
 TEST(Generator, SaysWhichTensorIsNotFinite) {
-    for (const float value : {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
+    for (const float value :
+         {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
         Weights weights = small_weights();
         weights.tensors["generator.model.6.bias"] = torch::full({16}, value);
         if (!weights.tensors.contains("generator.model.7.bias"))
@@ -151,7 +156,8 @@ TEST(Generator, IsNotBuiltLargerThanItsFile) {
     weights.tensors["model.1.ffc.convl2l.weight"] = torch::zeros({4096, 1, 1, 1});
     weights.tensors["model.2.ffc.convl2l.weight"] = torch::zeros({8192, 1, 1, 1});
     for (int block = 3; block < 500; ++block)
-        weights.tensors["model." + std::to_string(block) + ".conv1.ffc.convl2l.weight"] = torch::zeros({1});
+        weights.tensors["model." + std::to_string(block) + ".conv1.ffc.convl2l.weight"] =
+            torch::zeros({1});
     EXPECT_NE(refusal(weights).find("but [8192, 8192, 3, 3] was expected"), std::string::npos);
 }
 
@@ -178,7 +184,8 @@ TEST(Generator, HasTheSameGradientsWhenBlocksAreRecomputed) {
         const auto gradients = [&](bool recompute) {
             torch::manual_seed(6);
             const auto local = torch::rand({1, config.local, 6, 8}).requires_grad_();
-            const auto extra = global > 0 ? torch::rand({1, global, 6, 8}).requires_grad_() : torch::Tensor{};
+            const auto extra =
+                global > 0 ? torch::rand({1, global, 6, 8}).requires_grad_() : torch::Tensor{};
             generator->rear({local, extra}, 0, recompute).square().sum().backward();
             return std::pair{local.grad(), global > 0 ? extra.grad() : local.grad()};
         };
@@ -196,7 +203,10 @@ TEST(Generator, CanBeInterruptedForwardAndBackward) {
     Generator generator(small);
     for (const bool recompute : {false, true}) {
         int calls = 0, last = 1000000;
-        const auto count = [&] { if (++calls > last) throw Interrupted{}; };
+        const auto count = [&] {
+            if (++calls > last)
+                throw Interrupted{};
+        };
         const auto pass = [&] {
             calls = 0;
             const auto local = torch::rand({1, 8, 4, 4}).requires_grad_();

@@ -1,5 +1,4 @@
 #include "core/holes.h"
-
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

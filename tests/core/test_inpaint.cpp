@@ -1,7 +1,5 @@
-#include "core/inpaint.h"
-
 #include "core/error.h"
-
+#include "core/inpaint.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -9,7 +7,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
-
 #include <malloc.h>
 
 using namespace refill;
@@ -85,7 +82,8 @@ TEST_P(EveryEngine, ChangesNoPixelOutsideTheGrownHole) {
 }
 
 TEST_P(EveryEngine, FillsHolesOfAnyShapeAndPlace) {
-    for (const auto &[width, height] : {std::pair{2, 1}, {1, 3}, {5, 4}, {17, 9}, {64, 64}, {101, 33}}) {
+    for (const auto &[width, height] :
+         {std::pair{2, 1}, {1, 3}, {5, 4}, {17, 9}, {64, 64}, {101, 33}}) {
         const Image photo = gradient(width, height);
         Mask corner(width, height);
         *corner.at(0, 0) = 1;
@@ -185,8 +183,8 @@ TEST(Inpaint, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
     std::stop_source stop;
     stop.request_stop();
     for (const char *engine : {"lama", "telea"}) {
-        const Result result = inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(engine), {},
-                                      stop.get_token());
+        const Result result =
+            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(engine), {}, stop.get_token());
         EXPECT_EQ(result.ending, Ending::stopped_empty);
         EXPECT_TRUE(result.fill.empty());
     }
@@ -236,7 +234,7 @@ TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     params.iterations = 2;
     params.pixel_budget = 5000;
     const Result result = inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params);
-    EXPECT_EQ(result.width, 81);  // 120 * sqrt(5000 / 10800), rounded down
+    EXPECT_EQ(result.width, 81); // 120 * sqrt(5000 / 10800), rounded down
     EXPECT_EQ(result.height, 61);
     EXPECT_EQ(result.fill.width(), 81);
     params.native_size = true;

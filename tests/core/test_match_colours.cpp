@@ -1,5 +1,4 @@
 #include "core/match_colours.h"
-
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +16,8 @@ Image tinted(const Image &photo, const Mask &hole, const float *tint) {
     for (int y = 0; y < photo.height(); ++y)
         for (int x = 0; x < photo.width(); ++x)
             for (int channel = 0; channel < 3 && *hole.at(x, y); ++channel)
-                fill.at(x, y)[channel] = std::clamp(photo.at(x, y)[channel] + tint[channel], 0.0f, 1.0f);
+                fill.at(x, y)[channel] =
+                    std::clamp(photo.at(x, y)[channel] + tint[channel], 0.0f, 1.0f);
     return fill;
 }
 

@@ -1,6 +1,5 @@
-#include "core/params.h"
-
 #include "core/error.h"
+#include "core/params.h"
 
 #include <gtest/gtest.h>
 
@@ -41,10 +40,14 @@ TEST(Params, RefuseWhatIsOutOfRangeAndNameTheNumbers) {
 
 TEST(Params, RefuseTextThatIsNoValue) {
     Params params;
-    for (const auto &[name, value] : {std::pair{"iterations", "many"}, {"iterations", "3.5"},
-                                      {"iterations", ""}, {"learning-rate", "0.1x"},
-                                      {"learning-rate", "nan"}, {"keep-best", "perhaps"},
-                                      {"engine", "magic"}, {"output", ""}})
+    for (const auto &[name, value] : {std::pair{"iterations", "many"},
+                                      {"iterations", "3.5"},
+                                      {"iterations", ""},
+                                      {"learning-rate", "0.1x"},
+                                      {"learning-rate", "nan"},
+                                      {"keep-best", "perhaps"},
+                                      {"engine", "magic"},
+                                      {"output", ""}})
         EXPECT_THROW(set_parameter(params, *find_parameter(name), value), Error) << name << value;
 }
 

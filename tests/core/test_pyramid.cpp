@@ -1,9 +1,8 @@
 #include "core/pyramid.h"
 
+#include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
 #include <torch/types.h>
-
-#include <ATen/ops/rand.h>
 
 using namespace refill;
 
@@ -43,8 +42,8 @@ TEST(Pyramid, KeepsTheHoleAtEveryScale) {
     torch::manual_seed(1);
     for (const double factor : {1.5, 2.0, 3.0, 4.0})
         for (const auto &[y, x] : {std::pair{0, 0}, {60, 0}, {36, 44}, {60, 90}}) {
-            const auto levels = build_pyramid(torch::rand({1, 3, 61, 91}),
-                                              one_pixel_hole(61, 91, y, x), 4, factor);
+            const auto levels =
+                build_pyramid(torch::rand({1, 3, 61, 91}), one_pixel_hole(61, 91, y, x), 4, factor);
             for (const Level &level : levels) {
                 EXPECT_TRUE(level.hole.any().item<bool>()) << factor << ": " << y << ", " << x;
                 EXPECT_TRUE(((level.hole == 0) | (level.hole == 1)).all().item<bool>());

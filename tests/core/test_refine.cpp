@@ -1,8 +1,7 @@
 #include "core/refine.h"
 
-#include <gtest/gtest.h>
-
 #include <ATen/ops/rand.h>
+#include <gtest/gtest.h>
 
 #include <cmath>
 
@@ -51,7 +50,8 @@ Outcome refine(const RefineSettings &settings, const torch::Tensor &hole,
     Monitor monitor(observer, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    Outcome outcome{Refiner(random_generator(), settings, monitor, {0, 0, 120, 100}).run(photo(), hole), {}};
+    Outcome outcome{
+        Refiner(random_generator(), settings, monitor, {0, 0, 120, 100}).run(photo(), hole), {}};
     monitor.hand_over(outcome.record);
     return outcome;
 }

@@ -45,7 +45,8 @@ public:
     bool failed() const { return failed_; }
 
 private:
-    void line(const std::string &what, double value, const char *relation, double limit, bool good) {
+    void line(const std::string &what, double value, const char *relation, double limit,
+              bool good) {
         std::printf("  %-34s %12.4g  %s %-8g %s\n", what.c_str(), value, relation, limit,
                     good ? "agrees" : "DISAGREES");
         failed_ |= !good;
@@ -97,8 +98,8 @@ private:
         const auto image = pad_to_modulo(on_device("image"), generator->modulo());
         const auto hole = pad_to_modulo(on_device("mask"), generator->modulo());
         const auto features = generator->front(at::cat({image * (1 - hole), hole}, 1), 0);
-        report_.below("front, local branch: worst error", worst(features.local, given("front_local")),
-                      1e-4);
+        report_.below("front, local branch: worst error",
+                      worst(features.local, given("front_local")), 1e-4);
         report_.below("front, global branch: worst error",
                       worst(features.global, given("front_global")), 1e-4);
         report_.below("forward: worst error", worst(generator->rear(features, 0), given("forward")),
