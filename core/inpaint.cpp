@@ -1,11 +1,10 @@
 #include "core/inpaint.h"
 
-#include "core/detail.h"
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/holes.h"
-#include "core/match_colours.h"
 #include "core/opencv_view.h"
+#include "core/pipeline.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -93,33 +92,8 @@ void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, cons
         feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
 
-/// What is done to a network's fill after it: its colours are matched to the photo's, then it is
-/// rebuilt from the photo's own detail.
-void finish(Image &fill, const Image &window, const Mask &hole, const Params &params,
-            Monitor &monitor, const Rect &place) {
-    if (params.match_colours)
-        match_colours(fill, window, hole);
-    if (params.detail && !monitor.stop_requested()) {
-        const DetailSettings settings{params.guidance, static_cast<unsigned>(params.seed)};
-        fill = transfer_detail(fill, hole, settings, monitor, place);
-    }
-}
-
-/// The work of each hole, and the part of it that the engine does.
-struct Work {
-    double engine = 0.0;
-    double detail = 0.0;
-
-    double sum() const { return engine + detail; }
-};
-
-Work work_of(const Hole &hole, const Engine &engine, const Params &params) {
-    return {engine.work(hole.window.width, hole.window.height),
-            engine.invents() && params.detail ? detail_work(hole.own) : 0.0};
-}
-
 /// Fills hole after hole until all are done or a stop comes.
-void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
+void fill_holes(Result &result, Pipeline &pipeline, Monitor &monitor, const Image &photo,
                 const Mask &hole, const Params &params) {
     const Mask grown = grow(hole, params.grow);
     const auto holes = split_holes(grown, params.context, params.merge_distance);
@@ -128,18 +102,16 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     std::vector<double> work;
     for (const Hole &each : holes) {
         area = unite(area, each.window);
-        work.push_back(work_of(each, engine, params).sum());
+        work.push_back(pipeline.work(each.window, each.own));
     }
     monitor.plan(std::move(work));
 
     Canvas canvas(photo, grown, area);
     for (const Hole &each : holes) {
         monitor.begin_hole();
-        const Work parts = work_of(each, engine, params);
-        monitor.begin_part(0.0, parts.engine / parts.sum());
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
-        auto fill = engine.fill(window, unknown, each.window);
+        auto fill = pipeline.run({window, unknown, each.window});
         if (!fill)
             break;
         const bool reduced =
@@ -147,9 +119,6 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         if (reduced && each.window == photo.bounds())
             return deliver_reduced(result, std::move(*fill), grown);
         REFILL_ASSERT(!reduced);
-        monitor.begin_part(parts.engine / parts.sum(), 1.0);
-        if (engine.invents())
-            finish(*fill, window, unknown, params, monitor, each.window);
         canvas.paste(*fill, each);
         if (monitor.stop_requested())
             break;
@@ -171,7 +140,8 @@ Result inpaint(const Image &photo, const Mask &hole, const Params &params, const
         const auto engine = make_engine(params, monitor);
         result.engine = engine->name();
         result.model = engine->model();
-        fill_holes(result, *engine, monitor, photo, hole, params);
+        Pipeline pipeline(*engine, params, monitor);
+        fill_holes(result, pipeline, monitor, photo, hole, params);
         result.device = engine->device();
     } catch (const Stopped &) {
         // Before the first hole: there is nothing to deliver.
