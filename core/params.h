@@ -43,6 +43,10 @@ struct Params {
     bool match_colours = true;
     bool detail = true;
     double guidance = 0.5;
+    bool blocks = false;
+    int block_size = 0;
+    double block_histogram = 0.1;
+    double block_reach = 1.0;
 
     // What it may cost, and what comes out.
     int pixel_budget = 0;

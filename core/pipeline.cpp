@@ -1,5 +1,6 @@
 #include "core/pipeline.h"
 
+#include "core/block_match.h"
 #include "core/detail.h"
 #include "core/match_colours.h"
 
@@ -27,6 +28,13 @@ void Pipeline::add_stages(const Params &params) {
         match_colours(fill, scene.photo, scene.hole);
         return fill;
     });
+    const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
+    add(
+        params.blocks,
+        [blocks](const Rect &, const Mask &hole) { return block_work(hole, blocks); },
+        [this, blocks](const Image &fill, const Scene &scene) {
+            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place).fill;
+        });
     const DetailSettings detail{params.guidance, static_cast<unsigned>(params.seed)};
     add(
         params.detail, [](const Rect &, const Mask &hole) { return detail_work(hole); },
