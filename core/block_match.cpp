@@ -554,8 +554,8 @@ BlockFill match_blocks(const Image &fill, const Mask &hole, const BlockSettings 
     BlockFill result{fill, Mask(fill.width(), fill.height())};
     const Rect bounds = hole_bounds(hole);
     const Rect part = expand(bounds, reach_in_pixels(bounds, settings), hole.bounds());
-    if (std::min(part.width, part.height) < 2 * automatic_sides.front())
-        return result; // no room for blocks
+    if (bounds.empty() || std::min(part.width, part.height) < 2 * automatic_sides.front())
+        return result; // nothing to do, or no room for blocks
     const Mask unknown = crop(hole, part);
     try {
         Matching matching(crop(fill, part), unknown, settings, monitor,

@@ -47,6 +47,12 @@ struct Params {
     int block_size = 0;
     double block_histogram = 0.1;
     double block_reach = 1.0;
+    bool colours = false;
+    double colour_fidelity = 0.01;
+    double colour_gradients = 0.005;
+    double colour_smoothness = 0.0;
+    double colour_statistics = 1.0;
+    double colour_border = 1.0;
 
     // What it may cost, and what comes out.
     int pixel_budget = 0;

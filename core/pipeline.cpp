@@ -1,6 +1,7 @@
 #include "core/pipeline.h"
 
 #include "core/block_match.h"
+#include "core/colour.h"
 #include "core/detail.h"
 #include "core/match_colours.h"
 
@@ -8,6 +9,17 @@ namespace refill {
 namespace {
 
 double no_work(const Rect &, const Mask &) { return 0.0; }
+
+ColourSettings colour_settings(const Params &params) {
+    ColourSettings settings;
+    settings.fidelity = params.colour_fidelity;
+    settings.gradients = params.colour_gradients;
+    settings.smoothness = params.colour_smoothness;
+    settings.statistics = params.colour_statistics;
+    settings.border = params.colour_border;
+    settings.seed = static_cast<unsigned>(params.seed);
+    return settings;
+}
 
 } // namespace
 
@@ -41,6 +53,24 @@ void Pipeline::add_stages(const Params &params) {
         [this, detail](Image fill, const Scene &scene) {
             return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
         });
+    const ColourSettings colour = colour_settings(params);
+    add(
+        params.colours,
+        [blocks, colour](const Rect &, const Mask &hole) {
+            return block_work(hole, blocks) + colour_work(hole, colour);
+        },
+        [this, blocks, colour](const Image &fill, const Scene &scene) {
+            const Mask reference = like_fill(fill, scene, blocks);
+            const Monitor::Part part(monitor_, 0.5, 1.0);
+            return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
+        });
+}
+
+/// The known pixels that blocks of the fill match; all of them where none does.
+Mask Pipeline::like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings) {
+    const Monitor::Part part(monitor_, 0.0, 0.5);
+    Mask sources = match_blocks(fill, scene.hole, settings, monitor_, scene.place).sources;
+    return hole_bounds(sources).empty() ? Mask(fill.width(), fill.height(), 1) : sources;
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {

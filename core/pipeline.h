@@ -1,6 +1,7 @@
 #pragma once
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
+#include "core/block_match.h"
 #include "core/engine.h"
 
 #include <functional>
@@ -41,6 +42,7 @@ private:
     };
 
     void add_stages(const Params &params);
+    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
     double finish_work(const Rect &place, const Mask &hole) const;
 
     Engine &engine_;
