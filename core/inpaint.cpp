@@ -1,5 +1,6 @@
 #include "core/inpaint.h"
 
+#include "core/context.h"
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/holes.h"
@@ -92,23 +93,46 @@ void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, cons
         feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
 
+/// The windows that each hole may be filled from: the one asked for, or those to be tried.
+std::vector<std::vector<Rect>> windows_of(const std::vector<Hole> &holes, const Mask &grown,
+                                          const Params &params) {
+    std::vector<std::vector<Rect>> windows;
+    for (const Hole &each : holes)
+        windows.push_back(params.auto_context && params.context > 0
+                              ? windows_to_try(each, grown, params.context)
+                              : std::vector{each.window});
+    return windows;
+}
+
 /// Fills hole after hole until all are done or a stop comes.
-void fill_holes(Result &result, Pipeline &pipeline, Monitor &monitor, const Image &photo,
+void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
                 const Mask &hole, const Params &params) {
     const Mask grown = grow(hole, params.grow);
-    const auto holes = split_holes(grown, params.context, params.merge_distance);
+    auto holes = split_holes(grown, params.context, params.merge_distance);
+    const auto windows = windows_of(holes, grown, params);
+    Pipeline pipeline(engine, params, monitor);
 
     Rect area;
     std::vector<double> work;
-    for (const Hole &each : holes) {
-        area = unite(area, each.window);
-        work.push_back(pipeline.work(each.window, each.own));
+    for (std::size_t i = 0; i < holes.size(); ++i) {
+        area = unite(area, windows[i].back());
+        work.push_back(choice_work(engine, windows[i]) +
+                       pipeline.work(holes[i].window, holes[i].own));
     }
-    monitor.plan(std::move(work));
+    monitor.plan(work);
 
     Canvas canvas(photo, grown, area);
-    for (const Hole &each : holes) {
+    for (std::size_t i = 0; i < holes.size(); ++i) {
+        Hole &each = holes[i];
         monitor.begin_hole();
+        const double share = choice_work(engine, windows[i]) / work[i];
+        if (windows[i].size() > 1) {
+            const Monitor::Part part(monitor, 0.0, share);
+            const Rect &largest = windows[i].back();
+            each.window = choose_window(engine, windows[i], canvas.pixels(largest),
+                                        canvas.hole(largest), monitor);
+        }
+        const Monitor::Part part(monitor, share, 1.0);
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
         auto fill = pipeline.run({window, unknown, each.window});
@@ -140,8 +164,7 @@ Result inpaint(const Image &photo, const Mask &hole, const Params &params, const
         const auto engine = make_engine(params, monitor);
         result.engine = engine->name();
         result.model = engine->model();
-        Pipeline pipeline(*engine, params, monitor);
-        fill_holes(result, pipeline, monitor, photo, hole, params);
+        fill_holes(result, *engine, monitor, photo, hole, params);
         result.device = engine->device();
     } catch (const Stopped &) {
         // Before the first hole: there is nothing to deliver.

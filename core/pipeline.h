@@ -27,9 +27,6 @@ public:
     /// is left as it is.
     std::optional<Image> run(const Scene &scene);
 
-    /// The stages after the engine alone.
-    Image finish(Image fill, const Scene &scene);
-
     /// How long run() takes, in the unit of Engine::work(), where the window lies at `place` and
     /// `hole` is 1 in what is to be filled.
     double work(const Rect &place, const Mask &hole) const;
@@ -38,16 +35,23 @@ private:
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
         std::function<double(const Rect &place, const Mask &hole)> work;
-        std::function<Image(Image fill, const Scene &scene)> run;
+        std::function<Image(const Image &fill, const Scene &scene)> run;
     };
 
+    /// Which stages are used, by their order.
+    using Choice = std::vector<bool>;
+
     void add_stages(const Params &params);
-    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
+    Image finish(Image fill, const Scene &scene, const Choice &choice);
+    Choice choose(const Scene &scene);
     double finish_work(const Rect &place, const Mask &hole) const;
+    double choice_work(const Rect &place, const Mask &hole) const;
+    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
 
     Engine &engine_;
     Monitor &monitor_;
     std::vector<Stage> stages_;
+    bool by_trial_ = false;
 };
 
 } // namespace refill
