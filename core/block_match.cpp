@@ -17,10 +17,10 @@ namespace {
 
 /// Blocks are searched for at a scale with at most this many pixels on a side, and their places are
 /// made exact at the photo's own.
-constexpr int longest_side = 384;
+constexpr int longest_side = 256;
 
 /// Sides of the blocks that are tried, in pixels of that scale.
-constexpr std::array automatic_sides = {12, 20, 32, 48};
+constexpr std::array automatic_sides = {12, 20, 32};
 constexpr int least_side = 6;
 constexpr int least_reach = 96; ///< pixels, where the hole is small
 
@@ -46,23 +46,24 @@ cv::Mat1f weights_of(const cv::Mat1b &settled) {
 
 // Correlation ------------------------------------------------------------------------------------
 
-/// The known pixels of a picture, ready to be searched for blocks.
+cv::Mat1f lightness(const cv::Mat3f &image) {
+    cv::Mat1f result;
+    cv::transform(image, result, cv::Matx13f(0.299f, 0.587f, 0.114f));
+    return result;
+}
+
+/// The known pixels of a picture, ready to be searched for blocks. Lightness says where to look;
+/// colours count once a few places are left.
 class Haystack {
 public:
     Haystack(const cv::Mat3f &image, const cv::Mat1b &hole)
         : size_(image.size()),
           padded_(cv::getOptimalDFTSize(size_.width), cv::getOptimalDFTSize(size_.height)) {
-        cv::Mat1f channels[3];
-        cv::split(image, channels);
-        cv::Mat1f squares = cv::Mat1f::zeros(size_);
-        for (int channel = 0; channel < 3; ++channel) {
-            // Around zero, where single precision is finest.
-            channels[channel] -= cv::mean(channels[channel], ~hole)[0];
-            channels[channel].setTo(0.0f, hole);
-            squares += channels[channel].mul(channels[channel]);
-            channels_[channel] = spectrum(channels[channel]);
-        }
-        squares_ = spectrum(squares);
+        cv::Mat1f values = lightness(image);
+        values -= cv::mean(values, ~hole)[0]; // around zero, single precision is finest
+        values.setTo(0.0f, hole);
+        values_ = spectrum(values);
+        squares_ = spectrum(values.mul(values));
         cv::integral(hole / 255, holes_, CV_32S);
     }
 
@@ -71,26 +72,16 @@ public:
     cv::Mat1f correlation(const cv::Mat3f &block, const cv::Mat1f &weights) const {
         const double total = cv::sum(weights)[0];
         const cv::Mat1f mask = spectrum(weights);
-        cv::Mat1f centred[3];
-        cv::split(block, centred);
-        cv::Mat1f products;
-        double energy = 0.0;
-        for (int channel = 0; channel < 3; ++channel) {
-            centred[channel] -= cv::sum(centred[channel].mul(weights))[0] / total;
-            const cv::Mat1f weighted = centred[channel].mul(weights);
-            energy += centred[channel].dot(weighted);
-            const cv::Mat1f product = correlated(channels_[channel], spectrum(weighted));
-            products = channel == 0 ? product : products + product;
-        }
-        cv::Mat1f spread = spatial(correlated(squares_, mask), block.size());
-        for (const cv::Mat1f &channel : channels_) {
-            const cv::Mat1f sums = spatial(correlated(channel, mask), block.size());
-            spread -= sums.mul(sums) / total;
-        }
-        const double floor = 3 * total * least_contrast * least_contrast;
+        cv::Mat1f centred = lightness(block);
+        centred -= centred.dot(weights) / total;
+        const cv::Mat1f weighted = centred.mul(weights);
+        const double energy = centred.dot(weighted);
+        const cv::Mat1f sums = correlated(values_, mask, block.size());
+        const cv::Mat1f spread = correlated(squares_, mask, block.size()) - sums.mul(sums) / total;
         cv::Mat1f scale;
         cv::sqrt(cv::max(spread, 0.0) * energy, scale);
-        cv::Mat1f result = spatial(products, block.size()) / (scale + floor);
+        cv::Mat1f result = correlated(values_, spectrum(weighted), block.size()) /
+                           (scale + total * least_contrast * least_contrast);
         result.setTo(-2.0f, touches_hole(block.size()));
         return result;
     }
@@ -103,16 +94,12 @@ private:
         return padded;
     }
 
-    static cv::Mat1f correlated(const cv::Mat1f &a, const cv::Mat1f &b) {
-        cv::Mat1f product;
-        cv::mulSpectrums(a, b, product, 0, true);
-        return product;
-    }
-
-    /// Back from the frequencies, of the places where a whole block fits; so nothing wraps around.
-    cv::Mat1f spatial(const cv::Mat1f &frequencies, const cv::Size &block) const {
+    /// Of the places where a whole block fits; so nothing wraps around.
+    cv::Mat1f correlated(const cv::Mat1f &a, const cv::Mat1f &b, const cv::Size &block) const {
         cv::Mat1f values;
-        cv::dft(frequencies, values, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
+        cv::mulSpectrums(a, b, values, 0, true);
+        cv::dft(values, values, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT,
+                size_.height - block.height + 1);
         return values({0, 0, size_.width - block.width + 1, size_.height - block.height + 1});
     }
 
@@ -127,9 +114,9 @@ private:
 
     cv::Size size_;
     cv::Size padded_;
-    std::array<cv::Mat1f, 3> channels_; ///< spectra of the known pixels, zero in the hole
-    cv::Mat1f squares_;                 ///< spectrum of the sum of their squares
-    cv::Mat1i holes_;                   ///< integral image of the hole
+    cv::Mat1f values_;  ///< spectrum of the known pixels, zero in the hole
+    cv::Mat1f squares_; ///< spectrum of their squares
+    cv::Mat1i holes_;   ///< integral image of the hole
 };
 
 /// By how much the values of a channel differ on average once both blocks are sorted; the largest
@@ -159,11 +146,23 @@ double histogram_distance(const cv::Mat3f &a, const cv::Mat3f &b, const cv::Mat1
     return largest / cv::sum(weights)[0];
 }
 
-double squared_difference(const cv::Mat3f &a, const cv::Mat3f &b, const cv::Mat1f &weights) {
+/// What is to be added to `candidate` so that it has the colours of `block` on average, where that
+/// is settled: light changes across a photo more than texture does.
+cv::Vec3f shift_of_colours(const cv::Mat3f &block, const cv::Mat3f &candidate,
+                           const cv::Mat1b &settled) {
+    const cv::Scalar shift = cv::mean(block - candidate, settled);
+    return cv::Vec3f(static_cast<float>(shift[0]), static_cast<float>(shift[1]),
+                     static_cast<float>(shift[2]));
+}
+
+/// Sum of squared differences once the colours are shifted, given up above `limit`.
+double squared_difference(const cv::Mat3f &block, const cv::Mat3f &candidate,
+                          const cv::Mat1b &settled, const cv::Mat1f &weights, double limit) {
+    const cv::Vec3f shift = shift_of_colours(block, candidate, settled);
     double sum = 0.0;
-    for (int y = 0; y < a.rows; ++y)
-        for (int x = 0; x < a.cols; ++x) {
-            const cv::Vec3f off = a(y, x) - b(y, x);
+    for (int y = 0; y < block.rows && sum < limit; ++y)
+        for (int x = 0; x < block.cols; ++x) {
+            const cv::Vec3f off = block(y, x) - candidate(y, x) - shift;
             sum += weights(y, x) * off.dot(off);
         }
     return sum;
@@ -388,7 +387,8 @@ private:
             const cv::Mat3f candidate = picture_.small({source, target.size()});
             if (histogram_distance(pixels, candidate, weights) > settings_.histogram)
                 continue;
-            const double difference = squared_difference(pixels, candidate, weights);
+            const double difference =
+                squared_difference(pixels, candidate, settled_(target), weights, lowest);
             if (difference < lowest) {
                 lowest = difference;
                 best = source;
@@ -402,8 +402,8 @@ private:
         const int factor = picture_.factor;
         const cv::Rect there = enlarged(target);
         const cv::Mat3f pixels = image_(there);
-        cv::Mat1f weights;
-        cv::resize(weights_of(settled_(target)), weights, there.size(), 0, 0, cv::INTER_NEAREST);
+        const cv::Mat1b settled = enlarged_settled(target);
+        const cv::Mat1f weights = weights_of(settled);
         cv::Point best = source * factor;
         double lowest = std::numeric_limits<double>::max();
         for (int dy = 1 - factor; dy < factor; ++dy)
@@ -413,7 +413,7 @@ private:
                     cv::countNonZero(picture_.hole(place)) > 0)
                     continue;
                 const double difference =
-                    squared_difference(pixels, picture_.image(place), weights);
+                    squared_difference(pixels, picture_.image(place), settled, weights, lowest);
                 if (difference < lowest) {
                     lowest = difference;
                     best = place.tl();
@@ -422,10 +422,18 @@ private:
         return best;
     }
 
+    cv::Mat1b enlarged_settled(const cv::Rect &target) const {
+        cv::Mat1b settled;
+        cv::resize(settled_(target), settled, enlarged(target).size(), 0, 0, cv::INTER_NEAREST);
+        return settled;
+    }
+
     /// Copies the block there and joins it to those that are there already.
     void paste(cv::Point cell, cv::Point source) {
         const cv::Rect there = enlarged(block(cell));
-        const cv::Mat3f pixels = picture_.image({source, there.size()});
+        cv::Mat3f pixels = picture_.image({source, there.size()}).clone();
+        pixels +=
+            cv::Scalar(shift_of_colours(image_(there), pixels, enlarged_settled(block(cell))));
         cv::Mat3f off = pixels - image_(there);
         cv::Mat1f difference;
         cv::transform(off.mul(off), difference, cv::Matx13f(1, 1, 1));
