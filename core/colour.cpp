@@ -25,6 +25,10 @@ constexpr std::size_t most_references = 200000;
 /// The descent has arrived where a step moves the colours by less than this on average.
 constexpr double still = 2e-5;
 
+/// The weights are for values up to this. The terms of the first degree, alignment and variation,
+/// count less against the squared ones there than they do for values up to 1.
+constexpr double grey_levels = 255.0;
+
 constexpr float shortest_gradient = 1e-6f;
 
 /// Pixels over which colours are averaged along the border of the hole.
@@ -220,7 +224,7 @@ public:
     double step() {
         const cv::Mat3f pixels = view(now_);
         cv::Mat3f moved = settings_.fidelity * (pixels - view(begin_)) +
-                          settings_.gradients * view(alignment_) +
+                          settings_.gradients / grey_levels * view(alignment_) +
                           settings_.border * border_.slope(pixels);
         add_slope_of_distance(moved);
         moved = pixels - step_ * moved;
@@ -228,7 +232,7 @@ public:
 
         Image next(now_.width(), now_.height());
         moved.copyTo(view(next));
-        next = tv_prox(next, hole_, step_ * settings_.smoothness);
+        next = tv_prox(next, hole_, step_ * settings_.smoothness / grey_levels);
         const double way = cv::norm(view(next), pixels, cv::NORM_L1) / (3.0 * places_.size());
         now_ = std::move(next);
         return way;

@@ -8,9 +8,9 @@
 ///
 /// where u is the fill as it comes, v the reference, and SW2 the sliced Wasserstein distance of
 /// their colours, averaged over directions (Rabin and Peyre 2011, "Wasserstein regularization of
-/// imaging problem", equation 10). B, which the paper lacks, is by how much the averages of the
-/// fill along the border of the hole miss those of the photo beside them. Found by proximal
-/// gradient descent.
+/// imaging problem", equation 10). The weights are those for grey levels from 0 to 255. B, which
+/// the paper lacks, is by how much the averages of the fill along the border of the hole miss those
+/// of the photo beside them. Found by proximal gradient descent.
 
 #include "core/monitor.h"
 
