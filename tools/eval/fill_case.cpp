@@ -40,19 +40,22 @@ void write_record(const fs::path &record, const Json &origin, const ProgramRun &
 
 } // namespace
 
+fs::path result_file(const Entry &entry, const Case &which, const fs::path &folder) {
+    return folder / entry.name / (which.name() + ".png");
+}
+
 Fill fill_case(const Entry &entry, const Case &which, const fs::path &folder) {
-    const fs::path place = folder / entry.name;
-    fs::create_directories(place);
-    const auto file_with = [&](const char *ending) { return place / (which.name() + ending); };
-    const fs::path result = file_with(".png");
-    const fs::path record = file_with(".json");
+    const fs::path result = result_file(entry, which, folder);
+    const fs::path record = fs::path(result).replace_extension(".json");
+    const fs::path log = fs::path(result).replace_extension(".log");
+    fs::create_directories(result.parent_path());
     const Json origin = origin_of(entry, which);
     if (const auto run = recorded_run(record, origin); run && fs::exists(result))
         return {result, *run};
 
     fs::remove(record);
     fs::remove(result); // an old one must not pass for what a failing program has made
-    Fill fill{result, run_program(words_for(entry, which, result), file_with(".log"))};
+    Fill fill{result, run_program(words_for(entry, which, result), log)};
     if (fill.run.failure.empty() && !fs::exists(result))
         fill.run.failure = "no result was written";
     if (fill.run.failure.empty())

@@ -8,6 +8,10 @@
 
 namespace refill {
 
+/// Where the result lies in `folder`.
+std::filesystem::path result_file(const Entry &entry, const Case &which,
+                                  const std::filesystem::path &folder);
+
 struct Fill {
     std::filesystem::path file; ///< of the truth's size; only where the run did not fail
     ProgramRun run;

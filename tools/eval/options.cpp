@@ -85,6 +85,11 @@ std::vector<Option> options_for(const std::filesystem::path &refill) {
         {"--lpips", "FILE",
          "LPIPS as TorchScript, two pictures in -1..1 to a number. Code as well.",
          [](EvalOptions &options, const std::string &value) { options.networks.lpips = value; }},
+        {"--sheet-rows", "N",
+         "At most so many rows of pictures in sheet.png (default 24; 0: none).",
+         [](EvalOptions &options, const std::string &value) {
+             options.sheet_rows = whole_number<int>("--sheet-rows", value);
+         }},
     };
 }
 

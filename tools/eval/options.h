@@ -18,6 +18,7 @@ struct EvalOptions {
     CaseSettings cases;
     std::vector<Entry> entries;
     PerceptualFiles networks;
+    int sheet_rows = 24; ///< of the contact sheet; 0: none
 };
 
 /// Throws Error (settings) for anything it does not understand. `refill` is the program that the

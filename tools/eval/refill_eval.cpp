@@ -4,10 +4,12 @@
 #include "core/error.h"
 #include "tools/eval/cases.h"
 #include "tools/eval/compare.h"
+#include "tools/eval/contact_sheet.h"
 #include "tools/eval/fill_case.h"
 #include "tools/eval/frechet.h"
 #include "tools/eval/options.h"
 #include "tools/eval/perceptual.h"
+#include "tools/eval/png.h"
 #include "tools/eval/table.h"
 #include "tools/photo_file.h"
 #include "tools/write_file.h"
@@ -162,6 +164,10 @@ void evaluate(const EvalOptions &options) {
     for (const std::string &note : notes)
         std::cerr << note << "\n";
     Evaluation(options).run(cases);
+    if (options.sheet_rows > 0)
+        write_file(
+            options.folder / "sheet.png",
+            png_of(contact_sheet(cases, options.entries, options.folder, options.sheet_rows)));
 }
 
 } // namespace
