@@ -68,6 +68,17 @@ TEST(Options, AddTheBaselines) {
                 ElementsAre("a", "telea", "navier-stokes", "once-at-full-size", "small-enlarged"));
 }
 
+TEST(Options, GiveTheModelToEveryRunThatNeedsAndNamesNone) {
+    const EvalOptions options =
+        parse_eval_options({"photos", "-o", "out", "--run", "a:", "--run", "b: model=other.pt",
+                            "--model", "mine.pt", "--run", "c: engine=telea"},
+                           "refill");
+    EXPECT_EQ(options.entries[0].model, "mine.pt");
+    EXPECT_EQ(options.entries[0].words.back(), "--model=mine.pt");
+    EXPECT_EQ(options.entries[1].model, "other.pt");
+    EXPECT_NE(options.entries[2].words.back(), "--model=mine.pt");
+}
+
 TEST(Options, RefuseWhatTheyDoNotUnderstand) {
     using Words = std::vector<std::string>;
     for (const Words &words :
@@ -83,7 +94,7 @@ TEST(Options, RefuseWhatTheyDoNotUnderstand) {
 TEST(Options, AreAllInTheHelp) {
     const std::string help = eval_help();
     for (const char *option :
-         {"--run", "--command", "--masks", "--crop", "--limit", "--seed", "--features", "--fid",
-          "--lpips", "--sheet-rows", "--baselines", "medium"})
+         {"--run", "--command", "--masks", "--crop", "--limit", "--seed", "--model", "--features",
+          "--fid", "--lpips", "--sheet-rows", "--baselines", "medium"})
         EXPECT_NE(help.find(option), std::string::npos) << option;
 }

@@ -115,13 +115,14 @@ Entry command_entry(const std::string &text) {
     return {name, {"/bin/sh", "-c", command}, command, {}};
 }
 
-std::vector<Entry> baseline_entries(const std::filesystem::path &refill) {
-    const int side = model_info({}).smallest_scale;
+std::vector<Entry> baseline_entries(const std::filesystem::path &refill,
+                                    const std::filesystem::path &model) {
+    const int side = model_info(model).smallest_scale;
     const std::string network_alone = "iterations=1 match-colours=false detail=false ";
     const std::string texts[] = {
         "telea: engine=telea",
         "navier-stokes: engine=navier-stokes",
-        "once-at-full-size: smallest-scale=8192 " + network_alone,
+        "once-at-full-size: max-scales=1 " + network_alone,
         "small-enlarged: smallest-scale=" + std::to_string(side) +
             " pixel-budget=" + std::to_string(side * side) + " " + network_alone,
     };
@@ -129,6 +130,16 @@ std::vector<Entry> baseline_entries(const std::filesystem::path &refill) {
     for (const std::string &text : texts)
         entries.push_back(refill_entry(text, refill));
     return entries;
+}
+
+void use_model(Entry &entry, const std::filesystem::path &model) {
+    const bool names_one = std::ranges::any_of(
+        entry.words, [](const std::string &word) { return word.starts_with("--model="); });
+    if (entry.model.empty() || names_one)
+        return;
+    entry.model = model;
+    entry.words.push_back("--model=" + model.string());
+    entry.settings += (entry.settings.empty() ? "" : " ") + ("model=" + quoted(model.string()));
 }
 
 std::vector<std::string> words_for(const Entry &entry, const Case &which,

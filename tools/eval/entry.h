@@ -26,7 +26,12 @@ Entry command_entry(const std::string &text);
 
 /// What any network has to beat: both classic engines, the model run once at full size, and its
 /// result at its smallest scale enlarged, each without what is done after the network.
-std::vector<Entry> baseline_entries(const std::filesystem::path &refill);
+/// `model` may be empty, for the one that ships.
+std::vector<Entry> baseline_entries(const std::filesystem::path &refill,
+                                    const std::filesystem::path &model);
+
+/// Has the entry use `model`, where it runs a network of Refill and names none.
+void use_model(Entry &entry, const std::filesystem::path &model);
 
 /// The entry's words for a case.
 std::vector<std::string> words_for(const Entry &entry, const Case &which,

@@ -11,7 +11,7 @@ namespace refill {
 namespace {
 
 constexpr MaskKind kinds[] = {
-    {"thin", "2 to 5 brush strokes, 1 to 2 % of the short side wide", MaskKind::Shape::strokes,
+    {"thin", "3 to 5 brush strokes, 1 to 2 % of the short side wide", MaskKind::Shape::strokes,
      0.01, 0.02, 5},
     {"medium", "2 to 4 brush strokes, 4 to 7 % of the short side wide", MaskKind::Shape::strokes,
      0.04, 0.07, 4},

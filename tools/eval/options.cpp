@@ -1,6 +1,7 @@
 #include "tools/eval/options.h"
 
 #include "core/error.h"
+#include "tools/help_entry.h"
 
 #include <charconv>
 #include <functional>
@@ -40,19 +41,22 @@ struct Option {
 std::vector<Option> options_for(const std::filesystem::path &refill) {
     return {
         {"-o", "FOLDER",
-         "Where results and tables are written. What it holds from an earlier run\n"
-         "        is kept where nothing has changed, so that a run can be continued.",
+         "Where results and tables are written. What it holds from an earlier run "
+         "is kept where nothing has changed, so that a run can be continued.",
          [](EvalOptions &options, const std::string &value) { options.folder = value; }},
         {"--run", "'NAME: SETTING=VALUE ...'",
-         "Refill with these settings; they are those of refill --help, and\n"
-         "        preset=NAME. May be given several times.",
+         "Refill with these settings; they are those of refill --help, and "
+         "preset=NAME. May be given several times.",
          [refill](EvalOptions &options, const std::string &value) {
              options.entries.push_back(refill_entry(value, refill));
          }},
+        {"--model", "FILE",
+         "The model of all runs of Refill that name none, instead of the one that ships.",
+         [](EvalOptions &options, const std::string &value) { options.model = value; }},
         {"--command", "'NAME=COMMAND'",
-         "Another program, run by a shell: {image}, {mask} and {out} stand for the\n"
-         "        photo, the mask (white is hole) and the file to write, all PNG. May be given\n"
-         "        several times.",
+         "Another program, run by a shell: {image}, {mask} and {out} stand for the "
+         "photo, the mask (white is hole) and the file to write, all PNG. May be given "
+         "several times.",
          [](EvalOptions &options, const std::string &value) {
              options.entries.push_back(command_entry(value));
          }},
@@ -61,8 +65,8 @@ std::vector<Option> options_for(const std::filesystem::path &refill) {
              options.cases.kinds = kinds_of(value);
          }},
         {"--crop", "N",
-         "Take a square of N pixels from somewhere in each photo and leave smaller\n"
-         "        photos out (default 0: whole photos).",
+         "Take a square of N pixels from somewhere in each photo and leave smaller "
+         "photos out (default 0: whole photos).",
          [](EvalOptions &options, const std::string &value) {
              options.cases.crop = whole_number<int>("--crop", value);
          }},
@@ -78,9 +82,9 @@ std::vector<Option> options_for(const std::filesystem::path &refill) {
          "SqueezeNet v1.1 as safetensors: measures the feature distance in the hole.",
          [](EvalOptions &options, const std::string &value) { options.networks.features = value; }},
         {"--fid", "FILE",
-         "A feature network as TorchScript, 1 x 3 x H x W in 0..1 to 1 x D: measures\n"
-         "        the Frechet distance between the truths and the results. TorchScript is\n"
-         "        code that is run; name only files you trust.",
+         "A feature network as TorchScript, 1 x 3 x H x W in 0..1 to 1 x D: measures "
+         "the Frechet distance between the truths and the results. TorchScript is "
+         "code that is run; name only files you trust.",
          [](EvalOptions &options, const std::string &value) { options.networks.fid = value; }},
         {"--lpips", "FILE",
          "LPIPS as TorchScript, two pictures in -1..1 to a number. Code as well.",
@@ -124,8 +128,11 @@ void complete(EvalOptions &options, bool baselines, const std::filesystem::path 
     if (options.entries.empty())
         options.entries.push_back(refill_entry("standard: preset=standard", refill));
     if (baselines)
-        for (Entry &entry : baseline_entries(refill))
+        for (Entry &entry : baseline_entries(refill, options.model))
             options.entries.push_back(std::move(entry));
+    if (!options.model.empty())
+        for (Entry &entry : options.entries)
+            use_model(entry, options.model);
     check_names(options.entries);
 }
 
@@ -159,21 +166,24 @@ EvalOptions parse_eval_options(const std::vector<std::string> &arguments,
 std::string eval_help() {
     std::string text =
         "Usage: refill-eval PHOTOS ... -o FOLDER [OPTION ...]\n\n"
-        "Makes holes in photos, has Refill and other programs fill them, and prints "
-        "how\nfar the fills are from what was there. PHOTOS are files and folders.\n\n"
+        "Makes holes in photos, has Refill and other programs fill them, and tells how\n"
+        "far the fills are from what was there. PHOTOS are files and folders.\n\n"
         "Options:\n";
     for (const Option &option : options_for({}))
-        text += std::string("  ") + option.name + " " + option.value + "\n        " + option.help +
-                "\n";
+        text += help_entry(std::string(option.name) + " " + option.value, option.help);
     text +=
-        "  --baselines\n        Add what a network has to beat: telea, navier-stokes, the model "
-        "run once at\n        full size, and its smallest scale enlarged.\n\nMasks:\n";
+        help_entry("--baselines",
+                   "Add what a network has to beat: telea, navier-stokes, the model run once at "
+                   "full size, and its smallest scale enlarged.");
+    text += "\nMasks:\n";
     for (const MaskKind &kind : mask_kinds())
         text += std::string("  ") + kind.name + ": " + kind.help + "\n";
-    text += "\nFOLDER gets results.csv (each result), table.csv and table.md (means), table.json\n"
-            "(both), sheet.png (to look at), and the results themselves. An entry that fails is\n"
-            "counted and told, and the others go on.\n";
-    return text;
+    return text +
+           "\nOnly the hole is judged; around it stands what was there. Seconds and memory are\n"
+           "those of each program as a whole, with its start and the reading of the model.\n"
+           "FOLDER gets results.csv (each result), table.csv and table.md (means), table.json\n"
+           "(both), sheet.png (to look at) and the results themselves. An entry that fails is\n"
+           "counted, and the others go on.\n";
 }
 
 } // namespace refill

@@ -16,6 +16,7 @@ struct EvalOptions {
     std::vector<std::filesystem::path> photos; ///< files and folders
     std::filesystem::path folder;              ///< where everything is written
     CaseSettings cases;
+    std::filesystem::path model; ///< of entries that name none; empty: the one that ships
     std::vector<Entry> entries;
     PerceptualFiles networks;
     int sheet_rows = 24; ///< of the contact sheet; 0: none
