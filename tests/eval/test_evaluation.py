@@ -90,6 +90,11 @@ class Evaluation(unittest.TestCase):
         self.assertEqual([(mean["entry"], mean["results"], mean["failures"]) for mean in table["means"]],
                          [("failing", 0, 2), ("silent", 0, 2), ("perfect", 2, 0)])
 
+    def test_goes_on_where_a_result_is_no_picture(self):
+        self.evaluate("--masks", "thin", "--command", "text=echo no picture > {out}; : {image} {mask}")
+        for row in self.results():
+            self.assertIn("is not a PNG", row["failure"])
+
     def test_refuses_a_result_of_another_size(self):
         other = self.photos.parent / "other.png"
         write_png(other, 10, 10, lambda x, y: (0, 0, 0))
@@ -109,7 +114,7 @@ class Evaluation(unittest.TestCase):
         self.assertEqual(runs(), 2)
         self.assertEqual(runs(), 0)
         self.assertEqual(len(self.results()), 2)
-        (self.out / "counted" / "slope-thin.png").unlink()
+        (self.out / "fills" / "counted" / "slope-thin.png").unlink()
         self.assertEqual(runs("--command", FAILING), 1)
         self.assertEqual(runs("--seed", "1"), 2)
 

@@ -1,5 +1,6 @@
 #include "tools/eval/contact_sheet.h"
 
+#include "core/error.h"
 #include "core/opencv_view.h"
 #include "tools/eval/compare.h"
 #include "tools/eval/fill_case.h"
@@ -8,6 +9,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace refill {
 namespace {
@@ -71,6 +73,20 @@ private:
     Image sheet_;
 };
 
+/// The result, where there is one of the photo's size.
+std::optional<Image> result_for(const Entry &entry, const Case &which,
+                                const std::filesystem::path &folder, const Rect &bounds) {
+    const auto file = result_file(entry, which, folder);
+    if (!exists(file))
+        return std::nullopt;
+    try {
+        Image result = PhotoFile(file).image();
+        return result.bounds() == bounds ? std::optional(std::move(result)) : std::nullopt;
+    } catch (const Error &) {
+        return std::nullopt; // the table says why
+    }
+}
+
 void put_case(Sheet &sheet, int row, const Case &which, const std::vector<Entry> &entries,
               const std::filesystem::path &folder) {
     const Image truth = PhotoFile(which.truth_file).image();
@@ -86,10 +102,8 @@ void put_case(Sheet &sheet, int row, const Case &which, const std::vector<Entry>
     put(1, which.mask, masked);
     int column = 2;
     for (const Entry &entry : entries) {
-        const auto file = result_file(entry, which, folder);
-        const Image result = exists(file) ? PhotoFile(file).image() : Image();
-        if (result.bounds() == truth.bounds())
-            put(column, entry.name, with_hole_from(truth, result, hole));
+        if (const auto result = result_for(entry, which, folder, truth.bounds()))
+            put(column, entry.name, with_hole_from(truth, *result, hole));
         else
             sheet.put(row, column, entry.name, {});
         ++column;

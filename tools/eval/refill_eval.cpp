@@ -16,6 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <iomanip>
 #include <iostream>
 #include <map>
 
@@ -31,6 +32,8 @@ fs::path refill_program() {
     const fs::path beside = fs::read_symlink("/proc/self/exe", failure).parent_path() / "refill";
     return fs::exists(beside, failure) ? beside : fs::path("refill");
 }
+
+fs::path fills_folder(const EvalOptions &options) { return options.folder / "fills"; }
 
 std::string settings_json(const EvalOptions &options) {
     Json settings = {{"crop", options.cases.crop}, {"seed", options.cases.seed}};
@@ -74,7 +77,7 @@ private:
     Row measured(const Entry &entry, const Case &which, const Image &truth, const Mask &hole) {
         Row row{.photo = which.photo, .mask = which.mask, .entry = entry.name};
         row.hole_share = hole_share(hole);
-        const Fill fill = fill_case(entry, which, options_.folder);
+        const Fill fill = fill_case(entry, which, fills_folder(options_));
         row.failure = fill.run.failure;
         if (!row.failure.empty())
             return row;
@@ -144,9 +147,11 @@ private:
 
     static void report(const Row &row, std::size_t done, std::size_t all) {
         std::cerr << "[" << done << "/" << all << "] " << row.photo << ", " << row.mask << ", "
-                  << row.entry << ": "
-                  << (row.failure.empty() ? std::to_string(row.seconds) + " s" : row.failure)
-                  << "\n";
+                  << row.entry << ": ";
+        if (row.failure.empty())
+            std::cerr << std::fixed << std::setprecision(1) << row.seconds << " s\n";
+        else
+            std::cerr << row.failure << "\n";
     }
 
     const EvalOptions &options_;
@@ -165,9 +170,9 @@ void evaluate(const EvalOptions &options) {
         std::cerr << note << "\n";
     Evaluation(options).run(cases);
     if (options.sheet_rows > 0)
-        write_file(
-            options.folder / "sheet.png",
-            png_of(contact_sheet(cases, options.entries, options.folder, options.sheet_rows)));
+        write_file(options.folder / "sheet.png",
+                   png_of(contact_sheet(cases, options.entries, fills_folder(options),
+                                        options.sheet_rows)));
 }
 
 } // namespace
