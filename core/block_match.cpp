@@ -20,7 +20,7 @@ namespace {
 constexpr int longest_side = 256;
 
 /// Sides of the blocks that are tried, in pixels of that scale.
-constexpr std::array automatic_sides = {12, 20, 32};
+constexpr std::array automatic_sides = {16, 24, 40};
 constexpr int least_side = 6;
 constexpr int least_reach = 96; ///< pixels, where the hole is small
 
