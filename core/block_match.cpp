@@ -36,6 +36,10 @@ constexpr int shortlist = 24;
 /// Contrast, as a standard deviation, below which correlation says nothing.
 constexpr double least_contrast = 0.01;
 
+/// Deviation, in pixels of the scale of the search, of the blur through which the blocks' colours
+/// are compared with the fill's.
+constexpr double blur_of_colours = 4.0;
+
 constexpr int histogram_bins = 32;
 
 cv::Mat1f weights_of(const cv::Mat1b &settled) {
@@ -315,10 +319,9 @@ public:
         const double boundary = rms(image_ - picture_.image, known);
         cv::Mat3f smooth;
         cv::Mat3f asked;
-        const double sigma = 4.0 * picture_.factor;
-        cv::GaussianBlur(image_, smooth, {0, 0}, sigma);
-        cv::GaussianBlur(picture_.image, asked, {0, 0}, sigma);
-        const double interior = rms(smooth - asked, picture_.hole);
+        cv::GaussianBlur(small_, smooth, {0, 0}, blur_of_colours);
+        cv::GaussianBlur(picture_.small, asked, {0, 0}, blur_of_colours);
+        const double interior = rms(smooth - asked, picture_.small_hole);
         const double cuts = std::sqrt(cost_of_cuts_ / cv::countNonZero(picture_.hole));
         return boundary + interior + cuts;
     }
