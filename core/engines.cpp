@@ -2,6 +2,7 @@
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/lama.h"
+#include "core/lgnet.h"
 
 namespace refill {
 namespace {
@@ -13,6 +14,7 @@ struct Entry {
 
 constexpr Entry engines[] = {
     {"lama", make_lama},
+    {"lgnet", make_lgnet},
     {"telea", make_telea},
     {"navier-stokes", make_navier_stokes},
 };

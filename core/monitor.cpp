@@ -3,6 +3,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace refill {
@@ -32,15 +33,12 @@ void Monitor::begin_hole() {
     begin_part(0.0, 1.0);
 }
 
-void Monitor::begin_part(double begin, double end) {
-    part_begin_ = begin;
-    part_end_ = end;
-}
+void Monitor::begin_part(double begin, double end) { part_ = {begin, end}; }
 
 void Monitor::report(Step step, double done) {
     if (hole_ > 0) {
         const double work =
-            finished_work_ + work_[hole_ - 1] * (part_begin_ + (part_end_ - part_begin_) * done);
+            finished_work_ + work_[hole_ - 1] * (part_.begin + (part_.end - part_.begin) * done);
         fraction_ = std::clamp(work / total_work_, fraction_, 1.0);
     }
     if (!observer_)
@@ -50,6 +48,14 @@ void Monitor::report(Step step, double done) {
     step.fraction = fraction_;
     step.elapsed = elapsed();
     observer_(step);
+}
+
+void Monitor::report_filled(Step step, const Rect &place, std::function<Image()> look,
+                            double done) {
+    step.stage = Stage::filling;
+    step.loss = std::numeric_limits<double>::quiet_NaN();
+    step.preview = [&] { return Preview{place, look()}; };
+    report(step, done);
 }
 
 void Monitor::hand_over(Result &result) {

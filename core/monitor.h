@@ -26,12 +26,23 @@ public:
     void begin_hole();
     int hole() const { return hole_; }
 
+    /// A part of the hole's work, as fractions of it.
+    struct Part {
+        double begin = 0.0;
+        double end = 1.0;
+    };
+
     /// What is reported from here on is the part from `begin` to `end` of the hole's work.
     void begin_part(double begin, double end);
+    Part part() const { return part_; }
 
     /// Tells the observer about `step`; `done` is the fraction of the part's work that is done.
     /// Fills in holes, fraction and time.
     void report(Step step, double done);
+
+    /// The same for an engine without iterations, which has filled `place` at the size of `step`'s
+    /// scale: `step` says which. `look` makes the preview's picture.
+    void report_filled(Step step, const Rect &place, std::function<Image()> look, double done);
 
     void record(LossRecord record) { losses_.push_back(record); }
     void record(ScaleRecord record) { scales_.push_back(record); }
@@ -49,8 +60,7 @@ private:
     double finished_work_ = 0.0;
     double fraction_ = 0.0;
     int hole_ = 0;
-    double part_begin_ = 0.0;
-    double part_end_ = 1.0;
+    Part part_;
     std::vector<LossRecord> losses_;
     std::vector<ScaleRecord> scales_;
     std::vector<Note> notes_;

@@ -18,6 +18,7 @@ const std::vector<Parameter> table = {
      .group = Group::front,
      .field = &Params::engine,
      .choices = {{"lama", "LaMa network"},
+                 {"lgnet", "LGNet network"},
                  {"telea", "Telea (classic)"},
                  {"navier-stokes", "Navier-Stokes (classic)"}}},
     {.name = "model",

@@ -105,6 +105,16 @@ private:
 
 } // namespace
 
+std::vector<std::string> tensor_names(const std::filesystem::path &path) {
+    const InputFile file(path);
+    std::map<std::string, std::string> metadata;
+    std::vector<std::string> names;
+    for (const StoredTensor &tensor : find_tensors(file, metadata))
+        names.push_back(tensor.name);
+    std::ranges::sort(names);
+    return names;
+}
+
 Weights read_weights(const std::filesystem::path &path) {
     const InputFile file(path);
     Weights weights;
