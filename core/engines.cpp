@@ -1,22 +1,28 @@
 #include "core/classic.h"
+#include "core/dfnet.h"
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/lama.h"
 #include "core/lgnet.h"
+#include "core/refinement_net.h"
+#include "core/two_stage.h"
 
 namespace refill {
 namespace {
 
 struct Entry {
-    const char *name; ///< as in the choices of the parameter `engine`
+    const char *name; ///< as in the choices of the parameter `engine`, where a user can choose it
     std::unique_ptr<Engine> (*make)(const Params &, Monitor &);
 };
 
 constexpr Entry engines[] = {
     {"lama", make_lama},
+    {"two-stage", make_two_stage},
+    {"dfnet", make_dfnet},
     {"lgnet", make_lgnet},
     {"telea", make_telea},
     {"navier-stokes", make_navier_stokes},
+    {"refinement", make_refinement_net}, // the second stage of two-stage
 };
 
 } // namespace

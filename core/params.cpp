@@ -13,18 +13,23 @@ namespace {
 const std::vector<Parameter> table = {
     {.name = "engine",
      .label = "Engine",
-     .help = "What fills the hole: a Fourier-convolution network with feature refinement, or one "
-             "of two classic methods that continue the colours at the border of small holes.",
+     .help = "What fills the hole: a Fourier-convolution network with feature refinement, other "
+             "published networks, or one of two classic methods that continue the colours at the "
+             "border of small holes.",
      .group = Group::front,
      .field = &Params::engine,
      .choices = {{"lama", "LaMa network"},
+                 {"two-stage", "Two-stage network"},
+                 {"dfnet", "DFNet network"},
                  {"lgnet", "LGNet network"},
                  {"telea", "Telea (classic)"},
                  {"navier-stokes", "Navier-Stokes (classic)"}}},
     {.name = "model",
      .label = "Model file",
-     .help = "Weights of a LaMa network: .safetensors, TorchScript (big-lama.pt) or the original "
-             "checkpoint (best.ckpt). Empty: the model that ships with Refill.",
+     .help = "Weights of the engine's network: .safetensors, TorchScript (big-lama.pt) or the "
+             "original checkpoint (best.ckpt, .pth). Of several files, any; the others lie beside "
+             "it. DFNet's and the two-stage network's are for non-commercial use (CC BY-NC 4.0); "
+             "LGNet's state no licence. Empty, for LaMa: the model that ships with Refill.",
      .group = Group::front,
      .field = &Params::model,
      .is_file = true},
@@ -142,6 +147,32 @@ const std::vector<Parameter> table = {
              "published refiner does.",
      .group = Group::refinement,
      .field = &Params::loss_on_padding},
+    {.name = "coarse-engine",
+     .label = "Coarse engine",
+     .help = "What fills the hole first, at a small size, where the engine is the two-stage "
+             "network.",
+     .group = Group::refinement,
+     .field = &Params::coarse_engine,
+     .choices = {{"dfnet", "DFNet network"},
+                 {"lama", "LaMa network"},
+                 {"lgnet", "LGNet network"},
+                 {"telea", "Telea (classic)"},
+                 {"navier-stokes", "Navier-Stokes (classic)"}}},
+    {.name = "coarse-model",
+     .label = "Coarse model file",
+     .help = "Weights of the coarse engine. Empty: for LaMa the model that ships with Refill, else "
+             "what lies beside the model file.",
+     .group = Group::refinement,
+     .field = &Params::coarse_model,
+     .is_file = true},
+    {.name = "shift",
+     .label = "Shift",
+     .help = "How far the two-stage network looks to each side for content, as a fraction of the "
+             "height.",
+     .group = Group::refinement,
+     .field = &Params::shift,
+     .minimum = 0.0,
+     .maximum = 0.5},
     {.name = "match-colours",
      .label = "Match colours",
      .help = "Shift the colours of the network's fill so that they meet those around the hole.",

@@ -18,6 +18,11 @@ struct Params {
     std::string engine = "lama";
     std::string model; // path; empty: the model that ships with Refill
 
+    // The engine two-stage.
+    std::string coarse_engine = "dfnet";
+    std::string coarse_model;
+    double shift = 0.1953125; // as published: 100 / 512
+
     // Refinement. 0 stands for the value that the model's file recommends.
     int smallest_scale = 0;
     int iterations = 0;
