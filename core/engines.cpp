@@ -5,6 +5,7 @@
 #include "core/lama.h"
 #include "core/lgnet.h"
 #include "core/refinement_net.h"
+#include "core/script_engine.h"
 #include "core/two_stage.h"
 
 namespace refill {
@@ -20,6 +21,7 @@ constexpr Entry engines[] = {
     {"two-stage", make_two_stage},
     {"dfnet", make_dfnet},
     {"lgnet", make_lgnet},
+    {"torchscript", make_script_engine},
     {"telea", make_telea},
     {"navier-stokes", make_navier_stokes},
     {"refinement", make_refinement_net}, // the second stage of two-stage

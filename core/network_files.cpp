@@ -1,6 +1,7 @@
 #include "core/network_files.h"
 
 #include "core/error.h"
+#include "core/find_tensors.h"
 
 #include <algorithm>
 
@@ -9,18 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What PyTorch puts before every name where a network was trained on several GPUs at once.
-constexpr std::string_view parallel_prefix = "module.";
-
-std::string_view plain_name(std::string_view name) {
-    return name.starts_with(parallel_prefix) ? name.substr(parallel_prefix.size()) : name;
-}
-
 bool holds(const fs::path &file, const std::string &tensor) {
     try {
         const auto names = tensor_names(file);
-        return std::ranges::any_of(
-            names, [&](const std::string &name) { return plain_name(name) == tensor; });
+        return std::ranges::find(names, tensor) != names.end();
     } catch (const Error &) {
         return false; // some other file that lies there
     }
@@ -92,7 +85,7 @@ std::vector<fs::path> find_network_files(const fs::path &model, const std::strin
 NetworkTensors read_network(const fs::path &file, const std::string &network) {
     std::map<std::string, torch::Tensor> tensors;
     for (const auto &[name, tensor] : read_weights(file).tensors)
-        tensors[std::string(plain_name(name))] = tensor;
+        tensors[plain_name(name)] = tensor;
     return {std::move(tensors), network, file.string()};
 }
 

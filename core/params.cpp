@@ -14,14 +14,15 @@ const std::vector<Parameter> table = {
     {.name = "engine",
      .label = "Engine",
      .help = "What fills the hole: a Fourier-convolution network with feature refinement, other "
-             "published networks, or one of two classic methods that continue the colours at the "
-             "border of small holes.",
+             "published networks, any network as TorchScript, or one of two classic methods that "
+             "continue the colours at the border of small holes.",
      .group = Group::front,
      .field = &Params::engine,
      .choices = {{"lama", "LaMa network"},
                  {"two-stage", "Two-stage network"},
                  {"dfnet", "DFNet network"},
                  {"lgnet", "LGNet network"},
+                 {"torchscript", "TorchScript file (runs its code)"},
                  {"telea", "Telea (classic)"},
                  {"navier-stokes", "Navier-Stokes (classic)"}}},
     {.name = "model",
@@ -156,6 +157,7 @@ const std::vector<Parameter> table = {
      .choices = {{"dfnet", "DFNet network"},
                  {"lama", "LaMa network"},
                  {"lgnet", "LGNet network"},
+                 {"torchscript", "TorchScript file (runs its code)"},
                  {"telea", "Telea (classic)"},
                  {"navier-stokes", "Navier-Stokes (classic)"}}},
     {.name = "coarse-model",
@@ -227,6 +229,12 @@ const std::vector<Parameter> table = {
      .field = &Params::seed,
      .minimum = 0,
      .maximum = 2147483647},
+    {.name = "trusted-model",
+     .label = "Trusted model",
+     .help = "Checksum (SHA-256) of the TorchScript file that the engine torchscript may run. Such "
+             "a file is a program, so without this it is refused.",
+     .group = Group::resources,
+     .field = &Params::trusted_model},
     {.name = "output",
      .label = "Output",
      .help = "Put the fill on a new layer above, or into the layer itself.",

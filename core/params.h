@@ -16,7 +16,8 @@ namespace refill {
 struct Params {
     // What fills the hole.
     std::string engine = "lama";
-    std::string model; // path; empty: the model that ships with Refill
+    std::string model;         // path; empty: the model that ships with Refill
+    std::string trusted_model; // checksum of a model file that may run code; see model_trust.h
 
     // The engine two-stage.
     std::string coarse_engine = "dfnet";

@@ -1,11 +1,10 @@
 #include "core/safetensors.h"
 
 #include "core/error.h"
+#include "core/json_cursor.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
-#include <string_view>
 
 namespace refill {
 namespace {
@@ -140,7 +139,12 @@ SafetensorsHeader read_safetensors_header(const InputFile &file) {
     SafetensorsHeader header;
     std::vector<Entry> entries;
     std::set<std::string> names;
-    JsonCursor json(text, file);
+    JsonCursor json(text, [&file](std::size_t at) {
+        throw Error(ErrorKind::model,
+                    "The model file {} is damaged: its safetensors header cannot be understood at "
+                    "byte {}.",
+                    file.name(), length_bytes + at);
+    });
     json.object([&](const std::string &name) {
         if (!names.insert(name).second)
             throw Error(ErrorKind::model, "The model file {} names the tensor {} twice.",

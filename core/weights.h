@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace refill {
 
@@ -23,10 +22,6 @@ struct Weights {
     std::map<std::string, torch::Tensor> tensors;
     std::map<std::string, std::string> metadata; ///< safetensors only
 };
-
-/// The names of the tensors in the file, in order; none of their numbers is read. Throws Error
-/// (model) as read_weights() does.
-std::vector<std::string> tensor_names(const std::filesystem::path &file);
 
 /// All tensors of the file. For checkpoints whose tensors lie in a dictionary called `state_dict`,
 /// names start below it. Throws Error (model), naming the file, the tensor and what was expected,
