@@ -5,6 +5,7 @@
 #include "core/input_file.h"
 #include "core/model_trust.h"
 #include "core/pyramid.h"
+#include "core/recognise_model.h"
 #include "core/script_model.h"
 #include "core/sha256.h"
 #include "core/tensors.h"
@@ -74,6 +75,11 @@ private:
             throw Error(ErrorKind::model,
                         "No model comes with Refill for the engine {}. Choose a model file.",
                         "torchscript");
+        if (recognise_model(params.model).engine == "lama")
+            monitor_.note(
+                {"This file holds a LaMa network. The engine lama runs none of its code, and "
+                 "refines its fills.",
+                 {}});
         const InputFile file(params.model);
         std::string bytes = file.read(0, file.size());
         Sha256 sum;
