@@ -23,7 +23,7 @@ const std::string tiny_model = std::string(REFILL_TESTS) + "/parity/lama-b/model
 const std::string &tiny_script() {
     static const std::string file = [] {
         torch::jit::Module module("net");
-        module.define("def forward(self, image, mask): return image * (1 - mask) + 0.5 * mask");
+        module.define("def forward(self, image, mask): return image * (1 - mask) + 0.5 * mask\n");
         std::string path = testing::TempDir() + "refill-" + std::to_string(getpid()) + ".pt";
         module.save(path);
         return path;

@@ -30,7 +30,7 @@ std::string script(const std::string &forward) {
             total = torch.sum(image * known, dim=[2, 3], keepdim=True)
             return total / torch.sum(known) + torch.zeros_like(image)
     )");
-    module.define(forward);
+    module.define(forward + "\n");
     std::ostringstream bytes;
     module.save(bytes);
     return bytes.str();
