@@ -310,7 +310,8 @@ class Failures(InFolder):
         script = ["photo.png", "mask.png", "-o", "out.png", "--engine=torchscript"]
         refused = refill(*script, "--model", model)
         self.assertEqual(refused.returncode, BAD_USAGE)
-        checksum = hashlib.sha256(open(model, "rb").read()).hexdigest()
+        with open(model, "rb") as file:
+            checksum = hashlib.sha256(file.read()).hexdigest()
         self.assertIn(checksum, refused.stderr)
         self.assertFalse(os.path.exists("out.png"))
         for trust in ["--trust-model", f"--trusted-model={checksum}"]:
