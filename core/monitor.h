@@ -40,8 +40,8 @@ public:
     /// Fills in holes, fraction and time.
     void report(Step step, double done);
 
-    /// The same for an engine without iterations, which has filled `place` at the size of `step`'s
-    /// scale: `step` says which. `look` makes the preview's picture.
+    /// The same for an engine without iterations, once it has filled `place` at the scale that
+    /// `step` names. `look` makes the picture of it, during the call or never.
     void report_filled(Step step, const Rect &place, std::function<Image()> look, double done);
 
     void record(LossRecord record) { losses_.push_back(record); }
