@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace refill {
 namespace {
+
+constexpr double mebibyte = 1024.0 * 1024.0;
 
 /// Below this a fill is no use to anybody.
 constexpr double fewest_pixels = 128.0 * 128.0;
@@ -29,6 +32,14 @@ Cost affordable(const GeneratorConfig &config, const torch::Device &device, doub
         return {device, false, pixels};
     const double most = bytes / bytes_per_pixel(config, true);
     return {device, true, std::clamp(most, std::min(fewest_pixels, pixels), pixels)};
+}
+
+double memory_budget(const Params &params, const torch::Device &device) {
+    if (params.memory_limit > 0)
+        return params.memory_limit * mebibyte - (device.is_cpu() ? used_memory() : 0.0);
+    // A GPU says when its memory is used up; a CPU's process is killed.
+    return device.is_cpu() ? 0.75 * static_cast<double>(free_memory())
+                           : std::numeric_limits<double>::infinity();
 }
 
 std::optional<Cost> cheaper(const Cost &cost) {

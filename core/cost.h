@@ -3,12 +3,17 @@
 
 #include "core/device.h"
 #include "core/generator.h"
+#include "core/params.h"
 
 #include <torch/types.h>
 
 #include <optional>
 
 namespace refill {
+
+/// Bytes that an engine may take on `device` beside what the process holds already; infinite where
+/// only the device itself knows.
+double memory_budget(const Params &params, const torch::Device &device);
 
 /// A way to refine a window.
 struct Cost {

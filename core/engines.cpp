@@ -2,6 +2,7 @@
 
 #include "core/classic.h"
 #include "core/error.h"
+#include "core/two_stage.h"
 
 #include <algorithm>
 #include <dlfcn.h>
@@ -12,7 +13,9 @@ namespace {
 /// The loader looks for it along the program's run path.
 constexpr const char *module_file = "refill-network.so";
 
-constexpr EngineEntry classic_engines[] = {
+/// What needs no LibTorch, or only through the engines that it makes.
+constexpr EngineEntry own_engines[] = {
+    {"two-stage", make_two_stage},
     {"telea", make_telea},
     {"navier-stokes", make_navier_stokes},
 };
@@ -44,7 +47,7 @@ const EngineEntry *find(EngineTable table, const std::string &name) {
 } // namespace
 
 std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor) {
-    const EngineEntry *entry = find(classic_engines, params.engine);
+    const EngineEntry *entry = find(own_engines, params.engine);
     if (!entry)
         entry = find(network_engines(), params.engine);
     if (!entry)

@@ -1,11 +1,10 @@
 #include "core/generator.h"
 
 #include "core/error.h"
+#include "core/load_network.h"
 #include "core/recompute.h"
 
 #include <algorithm>
-#include <set>
-#include <sstream>
 
 namespace refill {
 namespace {
@@ -133,53 +132,40 @@ std::string find_prefix(const Weights &weights, const std::string &file) {
 }
 
 /// The generator's own tensors, by the names it gives them.
-std::map<std::string, torch::Tensor> own_tensors(const Weights &weights,
-                                                 const std::string &prefix) {
+NetworkTensors own_tensors(const Weights &weights, const std::string &file) {
+    const std::string prefix = find_prefix(weights, file);
     std::map<std::string, torch::Tensor> own;
     for (const auto &[name, tensor] : weights.tensors)
         if (name.starts_with(prefix + "model."))
             own[name.substr(prefix.size())] = tensor;
-    return own;
-}
-
-std::string shape_text(torch::IntArrayRef sizes) {
-    std::ostringstream text;
-    text << sizes;
-    return text.str();
-}
-
-[[noreturn]] void wrong_shape(const std::string &file, const std::string &name,
-                              torch::IntArrayRef sizes, torch::IntArrayRef expected) {
-    throw Error(ErrorKind::model, "{}: the tensor {} has the shape {}, but {} was expected.", file,
-                name, shape_text(sizes), shape_text(expected));
+    return {std::move(own), "LaMa", file};
 }
 
 /// Reads the configuration off names and shapes.
 class Inference {
 public:
-    Inference(const std::map<std::string, torch::Tensor> &tensors, const std::string &file)
-        : tensors_(tensors), file_(file) {}
+    explicit Inference(const NetworkTensors &tensors) : tensors_(tensors) {}
 
     GeneratorConfig config() const {
         GeneratorConfig config;
         config.width = channels("model.1.ffc.convl2l.weight");
         config.downsamplings = 0;
-        while (has(layer(2 + config.downsamplings) + "ffc.convl2l.weight"))
+        while (tensors_.has(layer(2 + config.downsamplings) + "ffc.convl2l.weight"))
             ++config.downsamplings;
         if (config.downsamplings == 0)
-            missing("model.2.ffc.convl2l.weight");
+            tensors_.missing("model.2.ffc.convl2l.weight");
         const int64_t last = 1 + config.downsamplings;
         config.local = channels(layer(last) + "ffc.convl2l.weight");
-        config.global = has(layer(last) + "ffc.convl2g.weight")
+        config.global = tensors_.has(layer(last) + "ffc.convl2g.weight")
                             ? channels(layer(last) + "ffc.convl2g.weight")
                             : 0;
         config.blocks = 0;
         while (has_block(layer(last + 1 + config.blocks), config))
             ++config.blocks;
         if (config.blocks == 0)
-            missing(layer(last + 1) + "conv1.ffc.convl2l.weight");
+            tensors_.missing(layer(last + 1) + "conv1.ffc.convl2l.weight");
         config.local_fourier_unit =
-            has(layer(last + 1) + "conv1.ffc.convg2g.lfu.conv_layer.weight");
+            tensors_.has(layer(last + 1) + "conv1.ffc.convg2g.lfu.conv_layer.weight");
         check_sizes(config);
         return config;
     }
@@ -187,41 +173,18 @@ public:
 private:
     static std::string layer(int64_t number) { return "model." + std::to_string(number) + "."; }
 
-    bool has(const std::string &name) const { return tensors_.contains(name); }
+    int64_t channels(const std::string &name) const { return tensors_.convolution(name)[0]; }
 
     /// Only blocks of full size count, so that what is built stays in proportion to the file.
     bool has_block(const std::string &name, const GeneratorConfig &config) const {
         const auto local = name + "conv1.ffc.convl2l.weight";
-        if (!has(local))
+        if (!tensors_.has(local))
             return false;
-        check_shape(local, {config.local, config.local, 3, 3});
+        tensors_.expect_shape(local, {config.local, config.local, 3, 3});
         if (config.global > 0)
-            check_shape(name + "conv1.ffc.convl2g.weight", {config.global, config.local, 3, 3});
+            tensors_.expect_shape(name + "conv1.ffc.convl2g.weight",
+                                  {config.global, config.local, 3, 3});
         return true;
-    }
-
-    void check_shape(const std::string &name, torch::IntArrayRef expected) const {
-        const auto found = tensors_.find(name);
-        if (found == tensors_.end())
-            missing(name);
-        if (found->second.sizes() != expected)
-            wrong_shape(file_, name, found->second.sizes(), expected);
-    }
-
-    [[noreturn]] void missing(const std::string &name) const {
-        throw Error(ErrorKind::model,
-                    "{} is not a complete LaMa network: the tensor {} is missing.", file_, name);
-    }
-
-    int64_t channels(const std::string &name) const {
-        const auto found = tensors_.find(name);
-        if (found == tensors_.end())
-            missing(name);
-        if (found->second.dim() != 4 || found->second.size(0) < 1)
-            throw Error(ErrorKind::model,
-                        "{}: the tensor {} has the shape {}, but four dimensions were expected.",
-                        file_, name, shape_text(found->second.sizes()));
-        return found->second.size(0);
     }
 
     /// Before a network is built from them: the file's own size bounds what it may ask for.
@@ -233,61 +196,19 @@ private:
             throw Error(ErrorKind::model,
                         "{} is not a LaMa network that Refill knows: {} channels halved {} times "
                         "should give {} in the residual blocks, but there are {}.",
-                        file_, config.width, config.downsamplings, bottleneck,
+                        tensors_.file(), config.width, config.downsamplings, bottleneck,
                         config.local + config.global);
     }
 
-    const std::map<std::string, torch::Tensor> &tensors_;
-    const std::string &file_;
+    const NetworkTensors &tensors_;
 };
-
-void copy_tensor(torch::Tensor target, const std::string &name, const torch::Tensor &source,
-                 const std::string &file) {
-    if (source.sizes() != target.sizes())
-        wrong_shape(file, name, source.sizes(), target.sizes());
-    if (source.is_floating_point() && !torch::isfinite(source).all().item<bool>())
-        throw Error(ErrorKind::model, "{}: the tensor {} holds values that are not finite.", file,
-                    name);
-    target.copy_(source);
-}
-
-/// Counts batches while training; prediction does not need it, and some files leave it out.
-bool is_optional(const std::string &name) { return name.ends_with("num_batches_tracked"); }
-
-void copy_all(GeneratorImpl &generator, const std::map<std::string, torch::Tensor> &tensors,
-              const std::string &file) {
-    torch::NoGradGuard no_grad;
-    std::set<std::string> known;
-    const auto copy = [&](const std::string &name, torch::Tensor target) {
-        known.insert(name);
-        const auto found = tensors.find(name);
-        if (found != tensors.end())
-            copy_tensor(target, name, found->second, file);
-        else if (!is_optional(name))
-            throw Error(ErrorKind::model,
-                        "{} is not a complete LaMa network: the tensor {} is missing.", file, name);
-    };
-    for (auto &item : generator.named_parameters())
-        copy(item.key(), item.value());
-    for (auto &item : generator.named_buffers())
-        copy(item.key(), item.value());
-    for (const auto &[name, tensor] : tensors)
-        if (!known.contains(name))
-            throw Error(ErrorKind::model,
-                        "{} is not a LaMa network that Refill knows: it holds a tensor {} that "
-                        "such a network does not have.",
-                        file, name);
-}
 
 } // namespace
 
 Generator load_generator(const Weights &weights, const std::string &file) {
-    const auto tensors = own_tensors(weights, find_prefix(weights, file));
-    Generator generator(Inference(tensors, file).config());
-    copy_all(*generator, tensors, file);
-    generator->eval();
-    for (auto &parameter : generator->parameters())
-        parameter.set_requires_grad(false);
+    const NetworkTensors tensors = own_tensors(weights, file);
+    Generator generator(Inference(tensors).config());
+    tensors.load_into(*generator);
     return generator;
 }
 

@@ -8,24 +8,13 @@
 #include "core/tensors.h"
 
 #include <cmath>
-#include <limits>
 
 namespace refill {
 namespace {
 
-constexpr double mebibyte = 1024.0 * 1024.0;
-
 /// What the window takes beside the refinement: it and its hole as tensors, and the fill on its way
 /// back to pixels.
 constexpr double window_bytes_per_pixel = 14 * sizeof(float);
-
-double memory_budget(const Params &params, const torch::Device &device) {
-    if (params.memory_limit > 0)
-        return params.memory_limit * mebibyte - (device.is_cpu() ? used_memory() : 0.0);
-    // A GPU says when its memory is used up; a CPU's process is killed.
-    return device.is_cpu() ? 0.75 * static_cast<double>(free_memory())
-                           : std::numeric_limits<double>::infinity();
-}
 
 /// A window and its hole, at the size at which they are refined.
 struct Sized {

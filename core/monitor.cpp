@@ -82,6 +82,14 @@ void Monitor::report(Step step, double done) {
     observer_(step);
 }
 
+void Monitor::report_filled(Step step, const Rect &place, std::function<Image()> look,
+                            double done) {
+    step.stage = Stage::filling;
+    step.loss = std::numeric_limits<double>::quiet_NaN();
+    step.preview = [&] { return Preview{place, look()}; };
+    report(step, done);
+}
+
 void Monitor::hand_over(Result &result) {
     result.losses = std::move(losses_);
     result.scales = std::move(scales_);

@@ -35,6 +35,10 @@ public:
     /// Fills in holes, fraction and time.
     void report(Step step, double done);
 
+    /// The same for an engine without iterations, once it has filled `place` at the scale that
+    /// `step` names. `look` makes the picture of it, during the call or never.
+    void report_filled(Step step, const Rect &place, std::function<Image()> look, double done);
+
     void record(LossRecord record);
     void record(ScaleRecord record);
     void note(Note note) { notes_.push_back(std::move(note)); }

@@ -13,17 +13,24 @@ namespace {
 const std::vector<Parameter> table = {
     {.name = "engine",
      .label = "Engine",
-     .help = "What fills the hole: a Fourier-convolution network with feature refinement, or one "
-             "of two classic methods that continue the colours at the border of small holes.",
+     .help = "What fills the hole: a Fourier-convolution network with feature refinement, other "
+             "published networks, any network as TorchScript, or one of two classic methods that "
+             "continue the colours at the border of small holes.",
      .group = Group::front,
      .field = &Params::engine,
      .choices = {{"lama", "LaMa network"},
+                 {"two-stage", "Two-stage network"},
+                 {"dfnet", "DFNet network"},
+                 {"lgnet", "LGNet network"},
+                 {"torchscript", "TorchScript file (runs its code)"},
                  {"telea", "Telea (classic)"},
                  {"navier-stokes", "Navier-Stokes (classic)"}}},
     {.name = "model",
      .label = "Model file",
-     .help = "Weights of a LaMa network: .safetensors, TorchScript (big-lama.pt) or the original "
-             "checkpoint (best.ckpt). Empty: the model that ships with Refill.",
+     .help = "Weights of the engine's network: .safetensors, TorchScript (big-lama.pt) or the "
+             "original checkpoint (best.ckpt, .pth). Of several files, any; the others lie beside "
+             "it. DFNet's and the two-stage network's are for non-commercial use (CC BY-NC 4.0); "
+             "LGNet's state no licence. Empty, for LaMa: the model that ships with Refill.",
      .group = Group::front,
      .field = &Params::model,
      .is_file = true},
@@ -147,6 +154,33 @@ const std::vector<Parameter> table = {
              "published refiner does.",
      .group = Group::refinement,
      .field = &Params::loss_on_padding},
+    {.name = "coarse-engine",
+     .label = "Coarse engine",
+     .help = "What fills the hole first, at a small size, where the engine is the two-stage "
+             "network.",
+     .group = Group::refinement,
+     .field = &Params::coarse_engine,
+     .choices = {{"dfnet", "DFNet network"},
+                 {"lama", "LaMa network"},
+                 {"lgnet", "LGNet network"},
+                 {"torchscript", "TorchScript file (runs its code)"},
+                 {"telea", "Telea (classic)"},
+                 {"navier-stokes", "Navier-Stokes (classic)"}}},
+    {.name = "coarse-model",
+     .label = "Coarse model file",
+     .help = "Weights of the coarse engine. Empty: for LaMa the model that ships with Refill, else "
+             "what lies beside the model file.",
+     .group = Group::refinement,
+     .field = &Params::coarse_model,
+     .is_file = true},
+    {.name = "shift",
+     .label = "Shift",
+     .help = "How far the two-stage network looks to each side for content, as a fraction of the "
+             "height.",
+     .group = Group::refinement,
+     .field = &Params::shift,
+     .minimum = 0.0,
+     .maximum = 0.5},
     {.name = "match-colours",
      .label = "Match colours",
      .help = "Shift the colours of the network's fill so that they meet those around the hole.",
@@ -298,6 +332,12 @@ const std::vector<Parameter> table = {
      .field = &Params::seed,
      .minimum = 0,
      .maximum = 2147483647},
+    {.name = "trusted-model",
+     .label = "Trusted model",
+     .help = "Checksum (SHA-256) of the TorchScript file that the engine torchscript may run. Such "
+             "a file is a program, so without this it is refused.",
+     .group = Group::resources,
+     .field = &Params::trusted_model},
     {.name = "output",
      .label = "Output",
      .help = "Put the fill on a new layer above, or into the layer itself.",

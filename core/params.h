@@ -16,7 +16,13 @@ namespace refill {
 struct Params {
     // What fills the hole.
     std::string engine = "lama";
-    std::string model; // path; empty: the model that ships with Refill
+    std::string model;         // path; empty: the model that ships with Refill
+    std::string trusted_model; // checksum of a model file that may run code; see model_trust.h
+
+    // The engine two-stage.
+    std::string coarse_engine = "dfnet";
+    std::string coarse_model;
+    double shift = 0.1953125; // as published: 100 / 512
 
     // Refinement. 0 stands for the value that the model's file recommends.
     int smallest_scale = 0;

@@ -124,6 +124,11 @@ torch::Tensor erode(const torch::Tensor &hole, int diameter) {
     return known_near.lt(0.5).to(hole.dtype());
 }
 
+torch::Tensor mirror_to_modulo(const torch::Tensor &x, int64_t modulo) {
+    const auto missing = [modulo](int64_t side) { return (modulo - side % modulo) % modulo; };
+    return pad_sides(x, 0, missing(x.size(3)), 0, missing(x.size(2)));
+}
+
 torch::Tensor pad_to_modulo(const torch::Tensor &x, int64_t modulo) {
     const auto missing = [modulo](int64_t side) {
         return std::max((side + modulo - 1) / modulo, int64_t{2}) * modulo - side;

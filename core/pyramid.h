@@ -55,6 +55,10 @@ torch::Tensor round_down(const torch::Tensor &x);
 /// beyond the image's border counts as hole, so the border does not erode.
 torch::Tensor erode(const torch::Tensor &hole, int diameter);
 
+/// Mirrors the right and bottom edges outwards until both sides are multiples of `modulo`. Edges of
+/// sides too short to mirror are repeated.
+torch::Tensor mirror_to_modulo(const torch::Tensor &x, int64_t modulo);
+
 /// Mirrors the right and bottom edges outwards until both sides are multiples of `modulo`, and at
 /// least two of them, which is what the network's own mirroring needs. Edges of sides too short to
 /// mirror are repeated.

@@ -1,9 +1,7 @@
 #include "core/weights.h"
 
-#include "core/checkpoint.h"
 #include "core/error.h"
-#include "core/safetensors.h"
-#include "core/zip_archive.h"
+#include "core/find_tensors.h"
 
 #include <ATen/ops/as_strided.h>
 #include <ATen/ops/empty.h>
@@ -42,24 +40,6 @@ torch::Dtype torch_type(ElementType type) {
         return torch::kBool;
     }
     REFILL_ASSERT(false);
-}
-
-/// The format of the file, by its first bytes.
-std::vector<StoredTensor> find_tensors(const InputFile &file,
-                                       std::map<std::string, std::string> &metadata) {
-    if (ZipArchive::is_zip(file))
-        return read_checkpoint(file);
-    if (is_old_checkpoint(file))
-        return read_old_checkpoint(file);
-    if (is_safetensors(file)) {
-        SafetensorsHeader header = read_safetensors_header(file);
-        metadata = std::move(header.metadata);
-        return std::move(header.tensors);
-    }
-    throw Error(ErrorKind::model,
-                "{} is not a model file that Refill knows: expected safetensors, TorchScript "
-                "(big-lama.pt) or a PyTorch checkpoint (best.ckpt).",
-                file.name());
 }
 
 /// Reads the runs of numbers that tensors are views of, each of them once.
@@ -107,13 +87,15 @@ private:
 
 Weights read_weights(const std::filesystem::path &path) {
     const InputFile file(path);
-    Weights weights;
-    const std::vector<StoredTensor> stored = find_tensors(file, weights.metadata);
+    FoundTensors found = find_tensors(file);
+    const std::vector<StoredTensor> &stored = found.tensors;
     if (stored.empty())
         throw Error(ErrorKind::model,
                     "The model file {} holds no tensors under names. If it was saved with "
                     "torch.save(model), save model.state_dict() instead.",
                     file.name());
+    Weights weights;
+    weights.metadata = std::move(found.metadata);
     RunReader runs(file);
     for (const StoredTensor &tensor : stored)
         weights.tensors.insert_or_assign(tensor.name, runs.view(tensor));

@@ -1,6 +1,7 @@
 #include "tools/command_line.h"
 
 #include "core/error.h"
+#include "core/model_trust.h"
 #include "tools/help_entry.h"
 
 #include <nlohmann/json.hpp>
@@ -67,6 +68,9 @@ std::string own_options_help() {
                       "--list-presets shows them.") +
            help_entry("--report FILE",
                       "Write settings, scales, losses, times and memory as JSON.") +
+           help_entry("--trust-model",
+                      "Let the engine torchscript run the code in the model file, whatever it "
+                      "does. --trusted-model allows one file only.") +
            help_entry("--quiet", "Print errors only.") +
            help_entry("--help, --version, --list-presets", "Print that and end.") +
            help_entry("--parameters, --markdown-table",
@@ -183,8 +187,8 @@ private:
                                                        {"list-presets", Task::list_presets},
                                                        {"parameters", Task::parameters},
                                                        {"markdown-table", Task::markdown_table}};
-        if (name == "quiet") {
-            result_.quiet = true;
+        if (name == "quiet" || name == "trust-model") {
+            (name == "quiet" ? result_.quiet : trust_model_) = true;
             return true;
         }
         for (const auto &[option, task] : tasks) {
@@ -239,11 +243,14 @@ private:
         for (const Setting &setting : settings_)
             set_parameter(result_.params, *setting.parameter, setting.value);
         check(result_.params);
+        if (const auto file = code_to_run(result_.params); trust_model_ && !file.empty())
+            result_.params.trusted_model = model_checksum(file);
     }
 
     const std::vector<std::string> &arguments_;
     std::size_t next_ = 0;
     bool options_over_ = false;
+    bool trust_model_ = false;
     CommandLine result_;
     std::vector<std::string> files_;
     std::string preset_ = presets().front().name;

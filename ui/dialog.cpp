@@ -1,5 +1,6 @@
 #include "ui/dialog.h"
 
+#include "ui/consent.h"
 #include "ui/glib.h"
 #include "ui/run_view.h"
 #include "ui/settings_view.h"
@@ -66,6 +67,7 @@ private:
     Outcome show_failure(const std::string &text);
 
     const DialogHost &host_;
+    GObject *config_;
     GtkWidget *window_;
     GtkWidget *settings_ = nullptr;
     GtkWidget *failure_ = nullptr;
@@ -75,7 +77,8 @@ private:
 };
 
 Dialog::Dialog(GimpProcedure *procedure, GimpProcedureConfig *config, const DialogHost &host)
-    : host_(host), window_(gimp_procedure_dialog_new(procedure, config, _("Refill Selection"))) {
+    : host_(host), config_(G_OBJECT(config)),
+      window_(gimp_procedure_dialog_new(procedure, config, _("Refill Selection"))) {
     gimp_procedure_dialog_set_ok_label(GIMP_PROCEDURE_DIALOG(window_), _("Re_fill"));
     add_button(_("_Stop Here"), response_stop);
     add_button(_("_Back"), response_back);
@@ -146,6 +149,8 @@ bool Dialog::run() {
 
 Outcome Dialog::refill() {
     try {
+        if (!may_run_model(GTK_WINDOW(window_), config_))
+            return Outcome::back_to_settings;
         Job job(host_.prepare());
         run_view_.begin(job.task());
         show(Page::run);

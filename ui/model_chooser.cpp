@@ -1,6 +1,7 @@
 #include "ui/model_chooser.h"
 
 #include "core/model_info.h"
+#include "core/recognise_model.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>
@@ -22,6 +23,16 @@ constexpr char other[] = "*";
 
 /// Where a user drops models in: `refill/models` in GIMP's user directory. It need not exist.
 fs::path models_folder() { return fs::path(gimp_directory()) / "refill" / "models"; }
+
+/// The file's name and, where the kind of network has one, the licence of its published weights.
+std::string entry_text(const fs::path &file) {
+    const GCharPtr name(g_filename_display_basename(file.c_str()));
+    const std::string licence = recognise_model(file).licence;
+    if (licence.empty())
+        return name.get();
+    return std::string(name.get()) + " (" + (licence == "none" ? _("no licence stated") : licence) +
+           ")";
+}
 
 bool is_model(const fs::path &file) {
     static constexpr const char *endings[] = {".safetensors", ".pt", ".ckpt", ".pth"};
@@ -76,6 +87,14 @@ private:
         g_object_set(config_.get(), property_.c_str(), file.get(), nullptr);
     }
 
+    /// Sets the file and, since it is of use to one engine only, that engine.
+    void take(const std::string &path) {
+        set(path);
+        const std::string engine = path.empty() ? "lama" : recognise_model(path).engine;
+        if (property_ == "model" && !engine.empty())
+            g_object_set(config_.get(), "engine", engine.c_str(), nullptr);
+    }
+
     void append(const char *id, const char *text) {
         gtk_combo_box_text_append(GTK_COMBO_BOX_TEXT(combo_), id, text);
     }
@@ -88,14 +107,17 @@ private:
         if (own != shipped && std::ranges::find(files, fs::path(own)) == files.end())
             files.emplace_back(own);
 
-        append(shipped,
-               GCharPtr(g_strdup_printf(_("%s (ships with Refill)"), model_info({}).name.c_str()))
-                   .get());
+        append(shipped, property_ == "model" ? shipped_text().c_str() : _("Automatic"));
         for (const fs::path &file : files)
-            append(file.c_str(), GCharPtr(g_filename_display_basename(file.c_str())).get());
+            append(file.c_str(), entry_text(file).c_str());
         append(nullptr, ""); // a separator
         append(other, _("Other file..."));
         filling_ = false;
+    }
+
+    static std::string shipped_text() {
+        return GCharPtr(g_strdup_printf(_("%s (ships with Refill)"), model_info({}).name.c_str()))
+            .get();
     }
 
     void choose() {
@@ -105,7 +127,7 @@ private:
         if (std::string(id) == other)
             ask_for_file();
         else if (id != current())
-            set(id);
+            take(id);
     }
 
     void show_current() {
@@ -118,7 +140,7 @@ private:
 
     void ask_for_file() {
         const GObjectPtr<GtkFileChooserNative> chooser(gtk_file_chooser_native_new(
-            _("Choose a LaMa model"), GTK_WINDOW(gtk_widget_get_toplevel(combo_)),
+            _("Choose a model"), GTK_WINDOW(gtk_widget_get_toplevel(combo_)),
             GTK_FILE_CHOOSER_ACTION_OPEN, nullptr, nullptr));
         auto *dialog = GTK_FILE_CHOOSER(chooser.get());
         add_filters(dialog);
@@ -127,7 +149,7 @@ private:
         const int response = gtk_native_dialog_run(GTK_NATIVE_DIALOG(chooser.get()));
         const GCharPtr path(gtk_file_chooser_get_filename(dialog));
         if (response == GTK_RESPONSE_ACCEPT && path)
-            set(path.get());
+            take(path.get());
         show_current();
     }
 

@@ -34,19 +34,30 @@ constexpr std::array folded_sections = {
     Section{Group::resources, N_("Computation")},
 };
 
-/// A layer keeps its size, so in GIMP this one can be nothing but true.
-bool is_shown(const Parameter &parameter) {
-    return std::strcmp(parameter.name, "native-size") != 0;
+bool is(const Parameter &parameter, const char *name) {
+    return std::strcmp(parameter.name, name) == 0;
 }
 
-/// Whether only the network heeds the parameter, not the classic engines.
-bool is_for_network(const Parameter &parameter) {
-    static constexpr const char *in_front[] = {"model", "smallest-scale", "iterations",
-                                               "learning-rate"};
-    static constexpr Group groups[] = {Group::refinement, Group::finish, Group::resources};
-    return std::ranges::find(groups, parameter.group) != std::end(groups) ||
-           std::ranges::any_of(
-               in_front, [&](const char *name) { return std::strcmp(parameter.name, name) == 0; });
+/// A layer keeps its size, so in GIMP `native-size` can be nothing but true; what is trusted, the
+/// user is asked when it matters.
+bool is_shown(const Parameter &parameter) {
+    return !is(parameter, "native-size") && !is(parameter, "trusted-model");
+}
+
+/// Whether the engine called `engine` heeds the parameter.
+bool heeds(const std::string &engine, const Parameter &parameter) {
+    const bool classic = engine == "telea" || engine == "navier-stokes";
+    if (is(parameter, "coarse-engine") || is(parameter, "coarse-model") || is(parameter, "shift"))
+        return engine == "two-stage";
+    if (is(parameter, "smallest-scale"))
+        return engine == "lama" || engine == "torchscript";
+    if (is(parameter, "iterations") || is(parameter, "learning-rate") ||
+        parameter.group == Group::refinement)
+        return engine == "lama";
+    if (is(parameter, "model") || parameter.group == Group::finish ||
+        parameter.group == Group::resources)
+        return !classic;
+    return true;
 }
 
 // What the model recommends ----------------------------------------------------------------------
@@ -157,12 +168,12 @@ private:
     int row_ = 0;
 };
 
-void follow_engine(GObject *config, GtkWidget *widget) {
-    const auto update = [config, widget](auto...) {
+void follow_engine(GObject *config, GtkWidget *widget, const Parameter &parameter) {
+    const auto update = [config, widget, &parameter](auto...) {
         char *taken = nullptr;
         g_object_get(config, "engine", &taken, nullptr);
         const GCharPtr engine(taken);
-        gtk_widget_set_sensitive(widget, engine && std::strcmp(engine.get(), "lama") == 0);
+        gtk_widget_set_sensitive(widget, engine && heeds(engine.get(), parameter));
     };
     update();
     connect_for<void(GObject *, GParamSpec *)>(widget, config, "notify::engine", update);
@@ -174,8 +185,7 @@ void add_parameters(Form &form, GObject *config, Group group) {
             continue;
         GtkWidget *widget = widget_of(config, parameter);
         form.add(gettext(parameter.label), gettext(parameter.help), widget);
-        if (is_for_network(parameter))
-            follow_engine(config, widget);
+        follow_engine(config, widget, parameter);
     }
 }
 

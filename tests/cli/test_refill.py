@@ -6,6 +6,7 @@ REFILL names the program, SOURCE_ROOT the source folder; `meson test cli` sets b
 """
 
 import glob
+import hashlib
 import json
 import os
 import pty
@@ -303,6 +304,19 @@ class Failures(InFolder):
         for model in "none.safetensors", "bad.safetensors":
             self.check_failure(BAD_MODEL, "photo.png", "mask.png", "-o", "out.png", "--model",
                                model, says=model)
+
+    def test_code_is_run_only_where_it_is_trusted(self):
+        model = f"{SOURCE_ROOT}/tests/parity/lama-b/model-jit.pt"
+        script = ["photo.png", "mask.png", "-o", "out.png", "--engine=torchscript"]
+        refused = refill(*script, "--model", model)
+        self.assertEqual(refused.returncode, BAD_USAGE)
+        with open(model, "rb") as file:
+            checksum = hashlib.sha256(file.read()).hexdigest()
+        self.assertIn(checksum, refused.stderr)
+        self.assertFalse(os.path.exists("out.png"))
+        for trust in ["--trust-model", f"--trusted-model={checksum}"]:
+            run = refill(*script, "--model", model, trust)
+            self.assertEqual(run.returncode, DONE, run.stderr)
 
     def test_networks_that_cannot_be_loaded_leave_the_classic_engines(self):
         """The loader looks into LD_LIBRARY_PATH first, and there finds no library."""

@@ -1,8 +1,10 @@
 #include "core/error.h"
 #include "core/inpaint.h"
+#include "core/model_trust.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
+#include <torch/script.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -17,10 +19,32 @@ namespace {
 /// A network small enough for tests; its weights are random, which is all they need.
 const std::string tiny_model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
 
+/// A network of one line, and the only one that is a program.
+const std::string &tiny_script() {
+    static const std::string file = [] {
+        torch::jit::Module module("net");
+        module.define("def forward(self, image, mask): return image * (1 - mask) + 0.5 * mask\n");
+        std::string path = testing::TempDir() + "refill-" + std::to_string(getpid()) + ".pt";
+        module.save(path);
+        return path;
+    }();
+    return file;
+}
+
+std::string tiny_model_of(const std::string &engine) {
+    if (engine == "lgnet")
+        return std::string(REFILL_TESTS) + "/parity/lgnet-a";
+    if (engine == "dfnet" || engine == "two-stage")
+        return std::string(REFILL_TESTS) + "/parity/two-stage-a";
+    return engine == "torchscript" ? tiny_script() : tiny_model;
+}
+
 Params quick(const std::string &engine = "lama") {
     Params params;
     params.engine = engine;
-    params.model = tiny_model;
+    params.model = tiny_model_of(engine);
+    if (engine == "torchscript")
+        params.trusted_model = model_checksum(params.model);
     params.smallest_scale = 32;
     params.iterations = 3;
     return params;
@@ -64,10 +88,13 @@ auto measuring_peak(Work work, double mebibytes) {
 
 class EveryEngine : public testing::TestWithParam<const char *> {};
 
-INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine, testing::Values("lama", "telea", "navier-stokes"),
+INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine,
+                         testing::Values("lama", "two-stage", "dfnet", "lgnet", "torchscript",
+                                         "telea", "navier-stokes"),
                          [](const auto &info) {
-                             return info.param == std::string("navier-stokes") ? "NavierStokes"
-                                                                               : info.param;
+                             std::string name = info.param;
+                             std::erase(name, '-');
+                             return name;
                          });
 
 } // namespace
@@ -115,6 +142,66 @@ TEST_P(EveryEngine, SurvivesValuesBeyondTheUsualRange) {
     composite(after, result);
     EXPECT_TRUE(std::isnan(*after.at(3, 3)));
     EXPECT_EQ(*after.at(41, 20), -2.0f);
+}
+
+TEST(TwoStage, RefinesTheFillOfAnyEngine) {
+    const Image photo = gradient(90, 70);
+    const Mask hole = disc(90, 70, 40, 30, 12);
+    std::vector<Image> fills;
+    for (const char *coarse : {"dfnet", "lama", "lgnet", "torchscript", "telea"}) {
+        Params params = quick("two-stage");
+        params.coarse_engine = coarse;
+        params.coarse_model = tiny_model_of(coarse);
+        if (params.coarse_engine == "torchscript")
+            params.trusted_model = model_checksum(params.coarse_model);
+        double fraction = 0.0;
+        const Result result = inpaint(photo, hole, params, [&](const Step &step) {
+            EXPECT_GE(step.fraction, fraction) << coarse;
+            fraction = step.fraction;
+        });
+        EXPECT_DOUBLE_EQ(fraction, 1.0) << coarse;
+        EXPECT_EQ(result.engine, "two-stage");
+        EXPECT_EQ(result.model, "refinement");
+        for (const Image &other : fills)
+            EXPECT_NE(result.fill, other) << coarse;
+        fills.push_back(result.fill);
+    }
+}
+
+TEST(TwoStage, KeepsTheCoarseFillWhereItIsStoppedThen) {
+    const Image photo = gradient(90, 70);
+    const Mask hole = disc(90, 70, 40, 30, 12);
+    const auto without_finish = [](const char *engine) {
+        Params params = quick(engine);
+        params.match_colours = false;
+        params.detail = false;
+        return params;
+    };
+    std::stop_source stop;
+    const auto watch = [&](const Step &step) {
+        if (step.stage == Stage::filling)
+            stop.request_stop();
+    };
+    const Result result =
+        inpaint(photo, hole, without_finish("two-stage"), watch, stop.get_token());
+    EXPECT_EQ(result.ending, Ending::stopped);
+    EXPECT_EQ(result.fill, inpaint(photo, hole, without_finish("dfnet")).fill);
+}
+
+TEST(LgNet, FillsAtEveryScaleUpToThePhotos) {
+    const Image photo = gradient(700, 520);
+    const Mask hole = disc(700, 520, 350, 260, 60);
+    Params params = quick("lgnet");
+    params.context = 0;
+    std::vector<int> widths;
+    const Result result = inpaint(photo, hole, params, [&](const Step &step) {
+        if (step.stage == Stage::filling)
+            widths.push_back(step.scale_width);
+    });
+    ASSERT_EQ(widths.size(), 3u);
+    EXPECT_NEAR(widths[0], 256, 2);
+    EXPECT_EQ(widths.back(), 700);
+    EXPECT_EQ(result.width, 700);
 }
 
 // To within two levels of 8 bits: OpenCV's Telea adds a term of about one.
@@ -182,7 +269,7 @@ TEST(Inpaint, StopsAtOnceAndKeepsTheBestSoFar) {
 TEST(Inpaint, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
     std::stop_source stop;
     stop.request_stop();
-    for (const char *engine : {"lama", "telea"}) {
+    for (const char *engine : {"lama", "two-stage", "dfnet", "lgnet", "torchscript", "telea"}) {
         const Result result =
             inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(engine), {}, stop.get_token());
         EXPECT_EQ(result.ending, Ending::stopped_empty);

@@ -2,13 +2,18 @@
 //
 //     parity [--device DEVICE] CASE_FOLDER ...
 //
-// Each folder holds `model.safetensors` and what pack.py made of the reference's numbers. It needs
-// LibTorch only, so that it runs on GPU machines too. Ends with 1 where anything disagrees.
+// Each folder holds the weights, as .safetensors, and what pack.py made of the reference's numbers,
+// which says by its tensors of which network it is. It needs LibTorch only, so that it runs on GPU
+// machines too. Ends with 1 where anything disagrees.
 
 #include "core/device.h"
+#include "core/dfnet.h"
 #include "core/generator.h"
 #include "core/lama.h"
+#include "core/lgnet.h"
+#include "core/network_files.h"
 #include "core/pyramid.h"
+#include "core/refinement_net.h"
 #include "core/tensors.h"
 #include "core/weights.h"
 
@@ -67,11 +72,43 @@ double psnr(const torch::Tensor &ours, const torch::Tensor &theirs) {
     return -10 * std::log10(at::mse_loss(ours, theirs).item<double>() + 1e-20);
 }
 
-class Case {
+/// Every how many rows and columns of an output were kept; as in pack.py.
+constexpr int64_t thinning = 4;
+
+torch::Tensor thinned(const torch::Tensor &x) {
+    return x.slice(2, 0, x.size(2), thinning).slice(3, 0, x.size(3), thinning);
+}
+
+/// From `1 x 1 x H x W`.
+Mask to_mask(const torch::Tensor &hole) {
+    Mask mask(static_cast<int>(hole.size(3)), static_cast<int>(hole.size(2)));
+    const auto values = hole.contiguous();
+    std::transform(values.data_ptr<float>(), values.data_ptr<float>() + mask.pixels(), mask.data(),
+                   [](float value) { return value > 0.5f; });
+    return mask;
+}
+
+/// What the engine makes of a photo that is one window with one hole. `records` takes over what it
+/// has to tell.
+Image run(std::unique_ptr<Engine> (*make)(const Params &, Monitor &), const Params &params,
+          const Image &photo, const Mask &hole, Result *records = nullptr) {
+    const Observer nobody;
+    Monitor monitor(nobody, {});
+    const auto engine = make(params, monitor);
+    monitor.plan({1.0});
+    monitor.begin_hole();
+    Image fill = engine->fill(photo, hole, photo.bounds()).value();
+    if (records)
+        monitor.hand_over(*records);
+    return fill;
+}
+
+/// The LaMa network, its pyramid and its refinement.
+class RefinerCase {
 public:
-    Case(const std::filesystem::path &folder, const std::string &device_name, Report &report)
-        : folder_(folder), device_(choose_device(device_name)), report_(report),
-          given_(read_weights(folder / "case.safetensors")) {
+    RefinerCase(const std::filesystem::path &folder, const Weights &given,
+                const std::string &device_name, Report &report)
+        : folder_(folder), device_(choose_device(device_name)), report_(report), given_(given) {
         params_ = preset_params("reference");
         for (const auto &[name, value] : given_.metadata)
             set_parameter(params_, *find_parameter(name), value);
@@ -80,7 +117,6 @@ public:
     }
 
     void compare() {
-        report_.begin(folder_.filename().string() + " on " + device_name(device_));
         compare_network();
         compare_pyramid();
         compare_refinement();
@@ -122,19 +158,9 @@ private:
     }
 
     void compare_refinement() {
-        const Observer nobody;
-        Monitor monitor(nobody, {});
-        const auto engine = make_lama(params_, monitor);
-        const Image photo = to_image(given("image"));
-        Mask hole(photo.width(), photo.height());
-        const auto mask = given("mask").contiguous();
-        std::transform(mask.data_ptr<float>(), mask.data_ptr<float>() + hole.pixels(), hole.data(),
-                       [](float value) { return value > 0.5f; });
-        monitor.plan({1.0});
-        monitor.begin_hole();
-        const auto fill = engine->fill(photo, hole, photo.bounds());
         Result result;
-        monitor.hand_over(result);
+        const Image fill =
+            run(make_lama, params_, to_image(given("image")), to_mask(given("mask")), &result);
 
         const auto losses = given("losses").flatten();
         report_.below("losses: difference in number",
@@ -146,15 +172,135 @@ private:
         }
         report_.below("losses: worst relative error", off, 1e-3);
         report_.above("refined image: PSNR in dB",
-                      psnr(to_tensor(*fill, torch::kCPU), given("refined")), 45.0);
+                      psnr(to_tensor(fill, torch::kCPU), given("refined")), 45.0);
     }
 
     std::filesystem::path folder_;
     torch::Device device_;
     Report &report_;
-    Weights given_;
+    const Weights &given_;
     Params params_;
 };
+
+/// LGNet, stage by stage, each fed with the reference's own result of the stage before.
+class LgNetCase {
+public:
+    LgNetCase(const std::filesystem::path &folder, const Weights &given,
+              const std::string &device_name, Report &report)
+        : folder_(folder), device_name_(device_name), report_(report), given_(given) {}
+
+    void compare() {
+        torch::NoGradGuard no_grad;
+        const auto device = choose_device(device_name_);
+        LgNet network(folder_, device);
+        const auto image = given_.tensors.at("image").to(device);
+        const auto hole = given_.tensors.at("mask").to(device);
+        auto fill = LgNet::blanked(image, hole);
+        const std::pair<LgNet::Stage, const char *> stages[] = {{LgNet::Stage::coarse, "coarse"},
+                                                                {LgNet::Stage::local, "local"},
+                                                                {LgNet::Stage::global, "global"}};
+        int number = 1;
+        for (const auto &[stage, name] : stages) {
+            const auto output = network.predict(stage, fill, hole);
+            report_.below(
+                std::string(name) + " stage: worst error",
+                worst(thinned(output), given_.tensors.at("output_" + std::to_string(number++))),
+                1e-4);
+            fill = image * (1 - hole) + output * hole;
+        }
+        compare_engine((fill + 1) / 2, (image + 1) / 2, hole);
+    }
+
+private:
+    /// On a photo of the networks' own size, the engine does nothing else.
+    void compare_engine(const torch::Tensor &expected, const torch::Tensor &image,
+                        const torch::Tensor &hole) {
+        Params params;
+        params.model = folder_.string();
+        params.device = device_name_;
+        const Image fill = run(make_lgnet, params, to_image(image), to_mask(hole.to(torch::kCPU)));
+        report_.below("engine at 256 x 256: worst error",
+                      worst(to_tensor(fill, torch::kCPU), expected.to(torch::kCPU)), 1e-4);
+    }
+
+    std::filesystem::path folder_;
+    std::string device_name_;
+    Report &report_;
+    const Weights &given_;
+};
+
+/// The two-stage network: DFNet alone, then the published pipeline after each of its stages.
+class TwoStageCase {
+public:
+    TwoStageCase(const std::filesystem::path &folder, const Weights &given,
+                 const std::string &device_name, Report &report)
+        : folder_(folder), report_(report), given_(given) {
+        params_.model = folder.string();
+        params_.device = device_name;
+    }
+
+    void compare() {
+        compare_network();
+        compare_pipeline();
+    }
+
+private:
+    const torch::Tensor &given(const std::string &name) const { return given_.tensors.at(name); }
+
+    void compare_network() {
+        torch::NoGradGuard no_grad;
+        const auto device = choose_device(params_.device);
+        auto network = load_dfnet(read_network(folder_ / "dfnet.safetensors", "DFNet"));
+        network->to(device);
+        const auto output =
+            network->forward(given("dfnet_input").to(device), given("dfnet_known").to(device));
+        report_.below("DFNet: worst error", worst(thinned(output), given("dfnet_output")), 1e-4);
+    }
+
+    void compare_pipeline() {
+        const auto photo = to_image(from_bytes(given("image")));
+        const auto hole = to_mask(from_bytes(given("mask").unsqueeze(2)));
+        const Image coarse = run(make_dfnet, params_, photo, hole);
+        // The reference kept the bars that made its input square.
+        const auto coarse_given = from_bytes(given("coarse_512"));
+        const auto coarse_ours = thinned(to_tensor(coarse, torch::kCPU));
+        compare_bytes(
+            "coarse stage", coarse_ours,
+            coarse_given.narrow(2, 0, coarse_ours.size(2)).narrow(3, 0, coarse_ours.size(3)));
+
+        const Image fine = run(make_refinement_net, params_, coarse, hole);
+        compare_bytes("result", thinned(to_tensor(fine, torch::kCPU)), from_bytes(given("result")));
+    }
+
+    /// `1 x C x H x W` in [0, 1] from `H x W x C` bytes.
+    static torch::Tensor from_bytes(const torch::Tensor &bytes) {
+        return bytes.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32) / 255;
+    }
+
+    void compare_bytes(const std::string &what, const torch::Tensor &ours,
+                       const torch::Tensor &theirs) {
+        const auto cut_off = (ours * 255).floor() / 255; // how the reference made its bytes
+        report_.above(what + ": PSNR in dB", psnr(cut_off, theirs), 40.0);
+        report_.below(what + ": mean error in levels",
+                      255 * (cut_off - theirs).abs().mean().item<double>(), 1.0);
+    }
+
+    std::filesystem::path folder_;
+    Report &report_;
+    const Weights &given_;
+    Params params_;
+};
+
+void compare_case(const std::filesystem::path &folder, const std::string &device, Report &report) {
+    const Weights given = read_weights(folder / "case.safetensors");
+    report.begin(folder.filename().string() + " on " + device_name(choose_device(device)));
+    if (given.tensors.contains("dfnet_output"))
+        TwoStageCase(folder, given, device, report).compare();
+    else if (given.tensors.contains("output_3"))
+        LgNetCase(folder, given, device, report).compare();
+    else
+        RefinerCase(folder, given, device, report).compare();
+}
 
 } // namespace
 
@@ -175,7 +321,7 @@ int main(int count, char **arguments) try {
 
     Report report;
     for (const auto &folder : folders)
-        Case(folder, device, report).compare();
+        compare_case(folder, device, report);
     return report.failed() ? 1 : 0;
 } catch (const std::exception &failure) {
     std::fprintf(stderr, "parity: %s\n", failure.what());

@@ -1,0 +1,140 @@
+#include "core/script_engine.h"
+
+#include "core/device.h"
+#include "core/error.h"
+#include "core/input_file.h"
+#include "core/model_trust.h"
+#include "core/pyramid.h"
+#include "core/recognise_model.h"
+#include "core/script_model.h"
+#include "core/sha256.h"
+#include "core/tensors.h"
+#include "core/tiles.h"
+
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/adaptive_max_pool2d.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// What a photo is brought down to, as its shorter side, before a network of any size sees it.
+constexpr int64_t usual_side = 512;
+
+torch::Tensor enlarged(const torch::Tensor &x, int64_t height, int64_t width) {
+    if (x.size(2) == height && x.size(3) == width)
+        return x;
+    return resize_bicubic(x, height, width).clamp_(0, 1);
+}
+
+class ScriptEngine : public Engine {
+public:
+    ScriptEngine(const Params &params, Monitor &monitor)
+        : monitor_(monitor), device_(choose_device(params.device)),
+          own_side_(params.smallest_scale > 0 ? params.smallest_scale : usual_side),
+          model_(load(params)) {
+        name_of_model_ = std::filesystem::path(params.model).stem().string();
+        monitor_.check();
+    }
+
+    std::string name() const override { return "torchscript"; }
+    std::string model() const override { return name_of_model_; }
+    bool invents() const override { return true; }
+    std::string device() const override { return device_name(device_); }
+
+    double work(int width, int height) const override {
+        const Size size = run_size(height, width, own_side_);
+        return static_cast<double>(size.height) * static_cast<double>(size.width);
+    }
+
+    std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
+        if (monitor_.stop_requested())
+            return std::nullopt;
+        for (int64_t side = own_side_;; side /= 2) {
+            try {
+                return fill_at(run_size(window.height(), window.width(), side), window, hole,
+                               place);
+            } catch (const std::exception &failure) {
+                constexpr int64_t smallest = 64;
+                if (!is_out_of_memory(failure))
+                    throw;
+                if (side / 2 < smallest || model_.contract().side > 0)
+                    throw Error(ErrorKind::resource,
+                                "There is too little memory to run the model {}.", name_of_model_);
+            }
+        }
+    }
+
+private:
+    /// What was checked is what is run: the file is read once.
+    ScriptModel load(const Params &params) {
+        monitor_.report(Step{}, 0.0);
+        if (params.model.empty())
+            throw Error(ErrorKind::model,
+                        "No model comes with Refill for the engine {}. Choose a model file.",
+                        "torchscript");
+        if (recognise_model(params.model).engine == "lama")
+            monitor_.note(
+                {"This file holds a LaMa network. The engine lama runs none of its code, and "
+                 "refines its fills.",
+                 {}});
+        const InputFile file(params.model);
+        std::string bytes = file.read(0, file.size());
+        Sha256 sum;
+        sum.add(bytes);
+        require_trust(params, params.model, sum.digest());
+        return ScriptModel(std::move(bytes), params.model, read_told_contract(params.model),
+                           device_);
+    }
+
+    /// What the network sees of a window: with its shorter side at most `side`, or as much as fits
+    /// the one size that it takes.
+    Size run_size(int64_t height, int64_t width, int64_t side) const {
+        const int64_t fixed = model_.contract().side;
+        const double ratio = fixed > 0 ? static_cast<double>(fixed) / std::max(height, width)
+                                       : static_cast<double>(side) / std::min(height, width);
+        if (ratio >= 1.0)
+            return {height, width};
+        return {std::max<int64_t>(1, std::llround(height * ratio)),
+                std::max<int64_t>(1, std::llround(width * ratio))};
+    }
+
+    std::optional<Image> fill_at(const Size &size, const Image &window, const Mask &hole,
+                                 const Rect &place) {
+        const auto image = to_tensor(window, device_);
+        const auto mask = to_tensor(hole, device_);
+        const auto small = at::adaptive_avg_pool2d(image, {size.height, size.width});
+        const auto small_mask =
+            std::get<0>(at::adaptive_max_pool2d(mask, {size.height, size.width}));
+        const ScriptContract &contract = model_.contract();
+        const int64_t modulo = contract.side > 0 ? contract.side : contract.multiple;
+        const auto predicted = cut(
+            model_.predict(mirror_to_modulo(small, modulo), mirror_to_modulo(small_mask, modulo)),
+            {0, 0, int(size.width), int(size.height)});
+        const auto fill = enlarged(predicted.nan_to_num(0.0), image.size(2), image.size(3));
+        Image result = to_image(image * (1 - mask) + fill * mask);
+
+        Step step;
+        step.scale_width = static_cast<int>(size.width);
+        step.scale_height = static_cast<int>(size.height);
+        monitor_.report_filled(
+            step, place, [&] { return result; }, 1.0);
+        return result;
+    }
+
+    Monitor &monitor_;
+    torch::Device device_;
+    int64_t own_side_;
+    std::string name_of_model_;
+    ScriptModel model_;
+};
+
+} // namespace
+
+std::unique_ptr<Engine> make_script_engine(const Params &params, Monitor &monitor) {
+    return std::make_unique<ScriptEngine>(params, monitor);
+}
+
+} // namespace refill

@@ -1,0 +1,262 @@
+// Networks of which nothing is known: how they want to be called, and that they run only when
+// asked.
+
+#include "core/error.h"
+#include "core/inpaint.h"
+#include "core/model_trust.h"
+#include "core/script_model.h"
+#include "core/sha256.h"
+#include "tests/support/synthetic.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace refill;
+using namespace refill::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// TorchScript with this forward(). It can call mean_of(image, known), which is the mean colour of
+/// what is known.
+std::string script(const std::string &forward) {
+    torch::jit::Module module("net");
+    module.define(R"(
+        def mean_of(self, image, known):
+            total = torch.sum(image * known, dim=[2, 3], keepdim=True)
+            return total / torch.sum(known) + torch.zeros_like(image)
+    )");
+    module.define(forward + "\n");
+    std::ostringstream bytes;
+    module.save(bytes);
+    return bytes.str();
+}
+
+/// Fills with the mean colour, as a LaMa file is called.
+const char *const plain = R"(
+    def forward(self, image, mask):
+        return image * (1 - mask) + self.mean_of(image, 1 - mask) * mask
+)";
+
+ScriptContract found(const std::string &forward, const ToldContract &told = {}) {
+    return ScriptModel(script(forward), "some.pt", told, torch::kCPU).contract();
+}
+
+std::string refusal(const std::string &bytes) {
+    try {
+        ScriptModel(bytes, "some.pt", {}, torch::kCPU);
+    } catch (const Error &error) {
+        EXPECT_EQ(error.kind(), ErrorKind::model);
+        return error.what();
+    }
+    return "nothing was thrown";
+}
+
+/// A file that goes with the test, and what lies beside it.
+class File {
+public:
+    explicit File(const std::string &bytes)
+        : path_(fs::path(testing::TempDir()) / ("refill-" + std::to_string(getpid()) + ".pt")) {
+        std::ofstream(path_, std::ios::binary) << bytes;
+    }
+    ~File() {
+        fs::remove(path_);
+        fs::remove(sidecar());
+    }
+
+    fs::path sidecar() const { return fs::path(path_).replace_extension(".json"); }
+    void tell(const std::string &json) const { std::ofstream(sidecar()) << json; }
+    const fs::path &path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+Params params_for(const fs::path &model) {
+    Params params;
+    params.engine = "torchscript";
+    params.model = model.string();
+    params.trusted_model = model_checksum(model);
+    params.match_colours = false;
+    params.detail = false;
+    return params;
+}
+
+} // namespace
+
+// Examples of the standard, and lengths around those at which a block is full.
+TEST(Sha256, AgreesWithTheStandard) {
+    const auto sum = [](const std::string &text) {
+        Sha256 checksum;
+        checksum.add(text);
+        return checksum.digest();
+    };
+    EXPECT_EQ(sum(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    EXPECT_EQ(sum("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(sum("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    EXPECT_EQ(sum(std::string(1000000, 'a')),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, DoesNotDependOnThePieces) {
+    const std::string text(200, 'x');
+    for (const std::size_t length : {1, 55, 56, 63, 64, 65, 127}) {
+        Sha256 whole, pieces;
+        whole.add(text);
+        for (std::size_t at = 0; at < text.size(); at += length)
+            pieces.add(std::string_view(text).substr(at, length));
+        EXPECT_EQ(whole.digest(), pieces.digest()) << length;
+    }
+}
+
+TEST(ScriptModel, FindsTheUsualConvention) { EXPECT_EQ(found(plain), ScriptContract{}); }
+
+TEST(ScriptModel, FindsOneInputOfFourChannels) {
+    const auto contract = found(R"(
+        def forward(self, x):
+            image = x[:, :3]
+            mask = x[:, 3:]
+            return image * (1 - mask) + self.mean_of(image, 1 - mask) * mask
+    )");
+    EXPECT_EQ(contract.input, ScriptContract::Input::four_channels);
+    EXPECT_TRUE(contract.hole_is_one);
+}
+
+TEST(ScriptModel, FindsAMaskThatIsZeroInTheHole) {
+    EXPECT_FALSE(found(R"(
+        def forward(self, image, known):
+            return image * known + self.mean_of(image, known) * (1 - known)
+    )")
+                     .hole_is_one);
+}
+
+TEST(ScriptModel, FindsTheRangeOfValues) {
+    const auto signed_values = found(R"(
+        def forward(self, image, mask):
+            return image * (1 - mask) # and 0, which is grey, in the hole
+    )");
+    EXPECT_EQ(signed_values.values, (ValueRange{-1, 1}));
+    EXPECT_EQ(signed_values.output, (ValueRange{-1, 1}));
+    const auto bytes = found(R"(
+        def forward(self, image, mask):
+            known = 1 - mask
+            return torch.round(image * known + self.mean_of(image, known) * mask)
+    )");
+    EXPECT_EQ(bytes.values, (ValueRange{0, 255}));
+    EXPECT_EQ(bytes.output, (ValueRange{0, 255}));
+    const auto carve = found(R"(
+        def forward(self, image, mask):
+            return 255 * (image * (1 - mask) + self.mean_of(image, 1 - mask) * mask)
+    )");
+    EXPECT_EQ(carve.values, (ValueRange{0, 1}));
+    EXPECT_EQ(carve.output, (ValueRange{0, 255}));
+}
+
+TEST(ScriptModel, FindsTheSizesThatWork) {
+    const std::string body = R"(
+            return image * (1 - mask) + self.mean_of(image, 1 - mask) * mask
+    )";
+    EXPECT_EQ(found(R"(
+        def forward(self, image, mask):
+            assert image.size(2) % 16 == 0 and image.size(3) % 16 == 0)" +
+                    body)
+                  .multiple,
+              16);
+    const auto fixed = found(R"(
+        def forward(self, image, mask):
+            assert image.size(2) == 256 and image.size(3) == 256)" +
+                             body);
+    EXPECT_EQ(fixed.side, 256);
+}
+
+TEST(ScriptModel, TakesTheFirstOfSeveralResults) {
+    EXPECT_EQ(found(R"(
+        def forward(self, image, mask):
+            return (image * (1 - mask) + self.mean_of(image, 1 - mask) * mask, mask)
+    )"),
+              ScriptContract{});
+}
+
+TEST(ScriptModel, BelievesWhatItIsTold) {
+    const File file(script(plain));
+    file.tell(R"({"hole": 0, "values": "-1..1", "multiple": 32})");
+    const ScriptModel model(script(plain), "some.pt", read_told_contract(file.path()), torch::kCPU);
+    EXPECT_FALSE(model.contract().hole_is_one);
+    EXPECT_EQ(model.contract().values, (ValueRange{-1, 1}));
+    EXPECT_EQ(model.contract().multiple, 32);
+}
+
+TEST(ScriptModel, RefusesWhatCannotBeToldThatWay) {
+    const File file(script(plain));
+    EXPECT_FALSE(read_told_contract(file.path()).multiple) << "nothing is told";
+    for (const char *json : {R"({"values": "0..2"})", R"({"hole": 2})", R"({"multiple": 0})",
+                             R"({"depth": 3})", R"({"hole": 1)", "[]", "{} x"}) {
+        file.tell(json);
+        EXPECT_THROW(read_told_contract(file.path()), Error) << json;
+    }
+}
+
+TEST(ScriptModel, SaysWhyANetworkCannotBeUsed) {
+    EXPECT_NE(refusal("no module").find("no TorchScript module"), std::string::npos);
+    EXPECT_NE(refusal(script("def forward(self, a, b, c): return a")).find("takes 3 arguments"),
+              std::string::npos);
+    EXPECT_NE(
+        refusal(script("def forward(self, image, mask): return mask")).find("works with no size"),
+        std::string::npos);
+}
+
+TEST(ScriptEngine, RunsNothingUnasked) {
+    const File file(script(plain));
+    Params params = params_for(file.path());
+    for (const std::string &trusted : {std::string(), std::string(64, '0')}) {
+        params.trusted_model = trusted;
+        try {
+            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), params);
+            ADD_FAILURE() << "nothing was thrown";
+        } catch (const Error &error) {
+            EXPECT_EQ(error.kind(), ErrorKind::settings);
+            EXPECT_NE(std::string(error.what()).find(model_checksum(file.path())),
+                      std::string::npos);
+        }
+    }
+}
+
+TEST(ScriptEngine, TrustsNoFileThatChanged) {
+    const File file(script(plain));
+    const Params params = params_for(file.path());
+    std::ofstream(file.path(), std::ios::binary) << script("def forward(self, x): return x");
+    EXPECT_THROW(inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), params), Error);
+}
+
+TEST(ScriptEngine, FillsAPhotoOfAnySize) {
+    const Image photo(700, 90, 0.4f);
+    const Mask hole = disc(700, 90, 350, 45, 20);
+    for (const char *told : {"{}", R"({"size": 64})", R"({"multiple": 128})"}) {
+        const File file(script(plain));
+        file.tell(told);
+        Image after = photo;
+        composite(after, inpaint(photo, hole, params_for(file.path())));
+        for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
+            ASSERT_NEAR(after.data()[i], 0.4f, 1e-3) << told;
+    }
+}
+
+TEST(ModelTrust, IsAskedForWhereCodeWouldRun) {
+    Params params;
+    params.model = "a.pt";
+    params.coarse_model = "b.pt";
+    EXPECT_EQ(code_to_run(params), "");
+    params.engine = "torchscript";
+    EXPECT_EQ(code_to_run(params), "a.pt");
+    params.engine = "two-stage";
+    EXPECT_EQ(code_to_run(params), "");
+    params.coarse_engine = "torchscript";
+    EXPECT_EQ(code_to_run(params), "b.pt");
+    params.coarse_model = "";
+    EXPECT_EQ(code_to_run(params), "a.pt");
+}
