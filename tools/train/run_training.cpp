@@ -5,7 +5,6 @@
 #include "tools/train/training.h"
 #include "tools/train/training_log.h"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -35,11 +34,6 @@ private:
     double next_;
 };
 
-/// Held-out photos are looked at as large as the crops will be in the end.
-int sheet_side(const TrainSettings &settings) {
-    return std::max(settings.crop, settings.last_crop) / 16 * 16;
-}
-
 class Run {
 public:
     explicit Run(const TrainSettings &settings)
@@ -51,7 +45,7 @@ public:
         }
         if (settings.held_out > 0)
             held_out_ =
-                held_out_batch(photos_, {.held_out = settings.held_out}, sheet_side(settings));
+                held_out_batch(photos_, {.held_out = settings.held_out}, training_.largest_crop());
     }
 
     void go() {

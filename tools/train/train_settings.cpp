@@ -32,7 +32,8 @@ const std::vector<TrainOption> table{
     {"global", "New network: share of the residual blocks' channels that see the spectrum.",
      &S::global, 0, 0.95},
 
-    {"crop", "Side of the crops, in pixels.", &S::crop, 32, 4096},
+    {"crop", "Side of the crops, in pixels; rounded to what the network takes.", &S::crop, 32,
+     4096},
     {"last-crop", "Side they grow to until the end, with fewer in each step. 0: they do not grow.",
      &S::last_crop, 0, 4096},
     {"batch", "Crops in each step.", &S::batch, 1, 4096},
@@ -67,6 +68,10 @@ const std::vector<TrainOption> table{
     {"penalty", "Weight of the discriminator's squared gradient on photos.", &S::penalty, 0, 1e6},
     {"consistency", "Weight of the squared difference to the fill made at half the size.",
      &S::consistency, 0, 1e6},
+    {"match-colours",
+     "Judge fills after their colours were shifted to meet those around the hole, "
+     "as those of every network are.",
+     &S::match_colours},
 
     {"save-minutes", "How often the state is saved.", &S::save_minutes, 0.01, 1e6},
     {"sheet-minutes", "How often held-out photos are filled, measured and drawn.",

@@ -5,6 +5,7 @@
 #include "core/weights.h"
 #include "tools/train/autocast.h"
 #include "tools/train/average.h"
+#include "tools/train/colour_shift.h"
 #include "tools/train/losses.h"
 
 #include <torch/nn/modules/batchnorm.h>
@@ -21,9 +22,6 @@ namespace {
 constexpr const char *columns[] = {
     "crop",        "learning_rate", "loss",        "l1_known",      "l1_hole", "perceptual", "gram",
     "adversarial", "matching",      "consistency", "discriminator", "penalty", "gradient"};
-
-/// Sides of crops are multiples of this, which is at least what networks ask for.
-constexpr int side_step = 16;
 
 SampleSettings sample_settings(const TrainSettings &settings) {
     return {.reduction = settings.reduction,
@@ -44,14 +42,21 @@ torch::Tensor network_input(const Batch &batch) {
     return torch::cat({batch.photo * (1 - batch.hole), batch.hole}, 1); // N x 4 x H x W
 }
 
-torch::Tensor composite(const Batch &batch, const torch::Tensor &prediction) {
-    return batch.hole * prediction + (1 - batch.hole) * batch.photo;
-}
-
 std::unique_ptr<torch::optim::Adam> make_optimiser(torch::nn::Module &module) {
     // The second-moment decay of GAN training, which keeps up with a loss that changes.
     const auto options = torch::optim::AdamOptions(0.0).betas({0.9, 0.99});
     return std::make_unique<torch::optim::Adam>(module.parameters(), options);
+}
+
+template <typename Function>
+auto without_gradients(Function function) {
+    torch::NoGradGuard no_grad;
+    return function();
+}
+
+void require_gradients(torch::nn::Module &module, bool required) {
+    for (auto &parameter : module.parameters())
+        parameter.set_requires_grad(required);
 }
 
 void set_rate(torch::optim::Optimizer &optimiser, double rate) {
@@ -83,8 +88,7 @@ std::span<const char *const> report_columns() { return columns; }
 Generator first_generator(const TrainSettings &settings) {
     if (!settings.from.empty()) {
         auto generator = load_generator(read_weights(settings.from), settings.from);
-        for (auto &parameter : generator->parameters())
-            parameter.set_requires_grad(true);
+        require_gradients(*generator, true);
         return generator;
     }
     const int64_t channels = int64_t{settings.width} << settings.downsamplings;
@@ -129,8 +133,18 @@ double Training::fraction() const {
 
 int Training::crop_side() const {
     const int last = settings_.last_crop > 0 ? settings_.last_crop : settings_.crop;
-    const double side = settings_.crop + (last - settings_.crop) * fraction();
-    return std::max(1, static_cast<int>(std::lround(side / side_step))) * side_step;
+    return fitting_side(settings_.crop + (last - settings_.crop) * fraction());
+}
+
+int Training::largest_crop() const {
+    return fitting_side(std::max(settings_.crop, settings_.last_crop));
+}
+
+/// The nearest side that the network takes, also when it is halved for the consistency term. Two
+/// pixels are left in the residual blocks: reflection needs as many.
+int Training::fitting_side(double side) const {
+    const auto step = static_cast<int>(2 * generator_->modulo());
+    return std::max(2, static_cast<int>(std::lround(side / step))) * step;
 }
 
 /// As many pixels in every step, so that steps stay even in time and memory.
@@ -182,7 +196,7 @@ StepReport Training::step() {
         const Autocast autocast(device_, half_precision_);
         prediction = generator_->forward(network_input(batch)).to(torch::kFloat32);
     }
-    const auto result = composite(batch, prediction);
+    const auto result = deliver(batch, prediction);
     const auto loss = generator_loss(batch, prediction, result);
     note("loss", loss);
     note("gradient", follow(loss, *generator_, *generator_optimiser_, settings_.clip, step_));
@@ -195,28 +209,33 @@ StepReport Training::step() {
     return report_;
 }
 
+/// The photo with its hole filled, as it will be judged.
+torch::Tensor Training::deliver(const Batch &batch, const torch::Tensor &prediction) const {
+    const auto fill =
+        settings_.match_colours ? shift_colours(prediction, batch.photo, batch.hole) : prediction;
+    return batch.hole * fill + (1 - batch.hole) * batch.photo;
+}
+
 torch::Tensor Training::generator_loss(const Batch &batch, const torch::Tensor &prediction,
                                        const torch::Tensor &result) {
     const auto known = l1(prediction, batch.photo, 1 - batch.hole);
-    const auto hole = l1(prediction, batch.photo, batch.hole);
+    const auto hole = l1(result, batch.photo, batch.hole);
     note("l1_known", known);
     note("l1_hole", hole);
     auto loss = settings_.l1_known * known + settings_.l1_hole * hole;
     if (settings_.perceptual > 0 || settings_.gram > 0)
         loss = loss + compare_features(batch, result);
-    if (discriminator_)
+    if (discriminator_) {
+        require_gradients(*discriminator_, false); // it only passes them on
         loss = loss + judge_fill(batch, result);
+    }
     if (settings_.consistency > 0)
         loss = loss + compare_scales(batch, prediction);
     return loss;
 }
 
 torch::Tensor Training::compare_features(const Batch &batch, const torch::Tensor &result) {
-    std::vector<torch::Tensor> truth;
-    {
-        torch::NoGradGuard no_grad;
-        truth = features_->features(batch.photo);
-    }
+    const auto truth = without_gradients([&] { return features_->features(batch.photo); });
     const auto maps = features_->features(result);
     auto loss = torch::zeros({}, device_);
     if (settings_.perceptual > 0) {
@@ -239,9 +258,7 @@ torch::Tensor Training::judge_fill(const Batch &batch, const torch::Tensor &resu
     note("adversarial", fooled);
     auto loss = settings_.adversarial * fooled;
     if (settings_.matching > 0) {
-        torch::NoGradGuard no_grad;
-        const auto photo = discriminator_->judge(batch.photo);
-        at::AutoGradMode with_grad(true);
+        const auto photo = without_gradients([&] { return discriminator_->judge(batch.photo); });
         const auto difference = feature_matching(judgement.features, photo.features);
         note("matching", difference);
         loss = loss + settings_.matching * difference;
@@ -260,6 +277,7 @@ torch::Tensor Training::compare_scales(const Batch &batch, const torch::Tensor &
 
 /// In float32 throughout: the penalty is the gradient of a gradient.
 void Training::update_discriminator(const Batch &batch, const torch::Tensor &result) {
+    require_gradients(*discriminator_, true);
     const auto photo = batch.photo.detach().requires_grad_(settings_.penalty > 0);
     const auto photo_scores = discriminator_->judge(photo).scores;
     const auto fill_scores = discriminator_->judge(result).scores;
@@ -276,7 +294,7 @@ void Training::update_discriminator(const Batch &batch, const torch::Tensor &res
 torch::Tensor Training::fill(const Batch &batch) {
     torch::NoGradGuard no_grad;
     const Batch here{batch.photo.to(device_), batch.hole.to(device_)};
-    return composite(here, average_->forward(network_input(here))).to(torch::kCPU);
+    return deliver(here, average_->forward(network_input(here))).clamp(0, 1).to(torch::kCPU);
 }
 
 HeldOutScore Training::score(const Batch &batch, const torch::Tensor &fill) const {

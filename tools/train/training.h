@@ -44,6 +44,9 @@ public:
     /// Crops in the step that comes next.
     int batch_size() const;
 
+    /// The side of the largest crops that will come.
+    int largest_crop() const;
+
     /// Everything that the next step depends on, as one safetensors file. A network for Refill too:
     /// its reader finds the averaged weights. Throws Error (resource); what is not finite is not
     /// written.
@@ -66,9 +69,11 @@ private:
     using Clock = std::chrono::steady_clock;
 
     int crop_side() const;
+    int fitting_side(double side) const;
     double rate_factor() const;
     Batch next_batch();
     void set_training_mode();
+    torch::Tensor deliver(const Batch &batch, const torch::Tensor &prediction) const;
     torch::Tensor generator_loss(const Batch &batch, const torch::Tensor &prediction,
                                  const torch::Tensor &result);
     void update_discriminator(const Batch &batch, const torch::Tensor &result);
