@@ -1,5 +1,5 @@
 #pragma once
-/// What fills a hole. Each engine has one file; engines.cpp lists them.
+/// What fills a hole. Each engine has one file; engines.cpp and network_engines.cpp list them.
 
 #include "core/monitor.h"
 

@@ -28,6 +28,10 @@ static GimpProcedure *create(GimpPlugIn *plug_in, const char *name) {
 }
 
 static void refill_plug_in_class_init(RefillPlugInClass *type) {
+    // OpenMP reads it when LibTorch is loaded. Waiting threads that spin slow GIMP itself. Here,
+    // because no second thread that may look at the environment has been started yet.
+    g_setenv("OMP_WAIT_POLICY", "passive", FALSE);
+
     GimpPlugInClass *plug_in = GIMP_PLUG_IN_CLASS(type);
     plug_in->query_procedures = query;
     plug_in->create_procedure = create;

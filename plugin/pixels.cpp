@@ -264,26 +264,51 @@ void push_undo(GimpImage *image, GimpLayer *layer, const Rect &area) {
 }
 
 /// `pixel` (R~G~B~A) with the fill over it, as a layer above it would be.
-void blend(float *pixel, const float *fill, float coverage, bool keep_alpha) {
+void blend(float *pixel, const float *fill, float coverage) {
     const float below = is_finite(pixel) ? pixel[3] * (1 - coverage) : 0.0f;
     const float alpha = coverage + below;
     for (int channel = 0; channel < 3; ++channel)
         pixel[channel] =
             below > 0 ? (fill[channel] * coverage + pixel[channel] * below) / alpha : fill[channel];
-    if (!keep_alpha)
-        pixel[3] = alpha;
+    pixel[3] = alpha;
 }
 
-/// Writes the fill over the layer's pixels. Those that it does not cover are put back as the bytes
-/// they were.
-void write_over(GimpLayer *layer, const Result &result, const Coverage &coverage) {
+/// For each component of the layer's format, whether the user lets it change (the Channels dialog).
+std::vector<bool> active_components(GimpImage *image, GimpLayer *layer) {
+    std::vector<GimpChannelType> types = {GIMP_CHANNEL_RED, GIMP_CHANNEL_GREEN, GIMP_CHANNEL_BLUE};
+    if (gimp_drawable_is_gray(GIMP_DRAWABLE(layer)))
+        types = {GIMP_CHANNEL_GRAY};
+    if (gimp_drawable_has_alpha(GIMP_DRAWABLE(layer)))
+        types.push_back(GIMP_CHANNEL_ALPHA);
+    std::vector<bool> active;
+    for (const GimpChannelType type : types)
+        active.push_back(gimp_image_get_component_active(image, type));
+    if (gimp_drawable_has_alpha(GIMP_DRAWABLE(layer)) && gimp_layer_get_lock_alpha(layer))
+        active.back() = false;
+    return active;
+}
+
+/// Copies the components that are `active` from one pixel to the other, both as bytes.
+void copy_components(const std::uint8_t *from, std::uint8_t *to, int size,
+                     const std::vector<bool> &active) {
+    const int component = size / static_cast<int>(active.size());
+    for (std::size_t i = 0; i < active.size(); ++i)
+        if (active[i])
+            std::copy_n(from + i * component, component, to + i * component);
+}
+
+/// Writes the fill over the layer's pixels. Those that it does not cover, and components that the
+/// user has switched off, stay the bytes they were.
+void write_over(GimpImage *image, GimpLayer *layer, const Result &result,
+                const Coverage &coverage) {
     const Buffer buffer = buffer_of(layer);
     const Babl *native = gegl_buffer_get_format(buffer.get());
     const Babl *working = format_like(layer, "R~G~B~A float");
     const Babl *to_working = babl_fish(native, working);
     const Babl *to_native = babl_fish(working, native);
     const int size = babl_format_get_bytes_per_pixel(native);
-    const bool keep_alpha = gimp_layer_get_lock_alpha(layer);
+    const auto active = active_components(image, layer);
+    std::vector<std::uint8_t> filled(size);
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(result.area.width) * strip_rows *
                                     size);
 
@@ -297,8 +322,9 @@ void write_over(GimpLayer *layer, const Result &result, const Coverage &coverage
                 continue;
             float pixel[4];
             babl_process(to_working, &bytes[i * size], pixel, 1);
-            blend(pixel, fill, covered[i], keep_alpha);
-            babl_process(to_native, pixel, &bytes[i * size], 1);
+            blend(pixel, fill, covered[i]);
+            babl_process(to_native, pixel, filled.data(), 1);
+            copy_components(filled.data(), &bytes[i * size], size, active);
         }
         set_pixels(buffer.get(), rows, native, bytes.data());
     });
@@ -352,7 +378,7 @@ void fill_in_place(GimpImage *image, GimpLayer *layer, const Mask &hole, const R
 
     const UndoGroup group(image);
     push_undo(image, layer, result.area);
-    write_over(layer, result, coverage);
+    write_over(image, layer, result, coverage);
     gimp_drawable_update(GIMP_DRAWABLE(layer), result.area.x, result.area.y, result.area.width,
                          result.area.height);
 }

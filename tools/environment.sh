@@ -14,6 +14,7 @@ debian_release=trixie
 # Threads that have nothing to do give their core away. Without this, programs that run side by side
 # (tests do) take many times as long, each one's waiting threads keeping the other's from working.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+export OPENBLAS_THREAD_TIMEOUT=${OPENBLAS_THREAD_TIMEOUT:-4}
 
 # What is run from the build folder finds the models here.
 export REFILL_MODELS=${REFILL_MODELS:-$source_dir/resources/models}
@@ -187,7 +188,8 @@ inside_debian_root() {
   show_what_arguments_name "$root" "$@"
   show_screen "$root"
   local keep=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8)
-  local names=(TERM CI LANGUAGE DISPLAY XAUTHORITY GIMP3_DIRECTORY "${!REFILL_@}" "${!OMP_@}")
+  local names=(TERM CI LANGUAGE DISPLAY XAUTHORITY GIMP3_DIRECTORY "${!REFILL_@}" "${!OMP_@}"
+    "${!OPENBLAS_@}")
   [ -z "${WAYLAND_DISPLAY-}" ] || names+=(WAYLAND_DISPLAY XDG_RUNTIME_DIR)
   for name in "${names[@]}"; do
     [ -z "${!name-}" ] || keep+=("$name=${!name}")

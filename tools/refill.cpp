@@ -264,6 +264,8 @@ ExitStatus run(const CommandLine &command) {
 
 int main(int count, char **arguments) {
     using namespace refill;
+    // OpenMP reads it when LibTorch is loaded. Waiting threads that spin slow every other program.
+    setenv("OMP_WAIT_POLICY", "passive", 0);
     CommandLine command;
     std::string error;
     const ExitStatus understood = reported(error, [&] {

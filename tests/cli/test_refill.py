@@ -304,6 +304,19 @@ class Failures(InFolder):
             self.check_failure(BAD_MODEL, "photo.png", "mask.png", "-o", "out.png", "--model",
                                model, says=model)
 
+    def test_networks_that_cannot_be_loaded_leave_the_classic_engines(self):
+        """The loader looks into LD_LIBRARY_PATH first, and there finds no library."""
+        with open("refill-network.so", "wb"):
+            pass
+        environment = {**os.environ, "LD_LIBRARY_PATH": os.getcwd()}
+        network = refill("photo.png", "mask.png", "-o", "out.png", env=environment)
+        self.assertEqual(network.returncode, UNFINISHED, network.stderr)
+        self.assertRegex(network.stderr, r"\Arefill: .*refill-network.so.*classic.*\n\Z")
+        self.assertFalse(os.path.exists("out.png"))
+        classic = refill("photo.png", "mask.png", "-o", "out.png", "--engine", "telea",
+                         env=environment)
+        self.assertEqual(classic.returncode, DONE, classic.stderr)
+
     def test_transparency_for_jpeg(self):
         self.make_photo("clear.png", "-alpha", "set", "-channel", "A", "-evaluate", "set", "40%")
         self.check_failure(BAD_USAGE, "clear.png", "mask.png", "-o", "out.jpg", says="transparency")

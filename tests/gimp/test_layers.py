@@ -55,6 +55,17 @@ def _():
     expect_refusal(image, [layer], "nothing is left outside")
 
 
+@case("a channel that is switched off keeps its values in place")
+def _():
+    image, layer = photo_with_object(hole=HOLE)
+    before = raw(layer)
+    image.set_component_active(Gimp.ChannelType.GREEN, False)
+    refill_or_fail(image, layer, output="in-place")
+    after = raw(layer)
+    expect_equal(after[1::3], before[1::3], "the green values")
+    expect(after[0::3] != before[0::3], "the red values stayed too")
+
+
 @case("a locked alpha channel keeps its values in place")
 def _():
     image, layer = alpha_photo(rectangle(17, 11, 4, 4))

@@ -1,0 +1,22 @@
+#pragma once
+/// Which engines there are.
+
+#include "core/engine.h"
+
+#include <span>
+
+namespace refill {
+
+struct EngineEntry {
+    const char *name; ///< as in the choices of the parameter `engine`
+    std::unique_ptr<Engine> (*make)(const Params &, Monitor &);
+};
+
+using EngineTable = std::span<const EngineEntry>;
+
+} // namespace refill
+
+/// The engines that run on LibTorch, listed in network_engines.cpp. They are a module that is
+/// loaded when the first of them is asked for: LibTorch takes half a second and 200 MB, which
+/// nothing else should have to wait for.
+extern "C" const refill::EngineTable refill_network_engines;
