@@ -1,6 +1,7 @@
 #include "tools/command_line.h"
 
 #include "core/error.h"
+#include "tools/help_entry.h"
 
 #include <nlohmann/json.hpp>
 
@@ -47,32 +48,6 @@ std::string possible_values(const Parameter &parameter) {
     if (is_text(parameter))
         return parameter.is_file ? "a file" : "text";
     return plain(parameter.minimum) + " to " + plain(parameter.maximum);
-}
-
-/// `text` in lines of at most `width` characters, each but the first after `indent` spaces.
-std::string wrapped(const std::string &text, std::size_t indent, std::size_t width) {
-    std::istringstream words(text);
-    std::string lines;
-    std::string word;
-    std::size_t column = 0;
-    while (words >> word) {
-        const bool fits = column == 0 || column + 1 + word.size() <= width;
-        if (!fits)
-            lines += "\n" + std::string(indent, ' ');
-        else if (column > 0)
-            lines += " ";
-        column = (fits && column > 0 ? column + 1 : 0) + word.size();
-        lines += word;
-    }
-    return lines;
-}
-
-constexpr std::size_t help_indent = 8;
-constexpr std::size_t help_width = 80 - help_indent;
-
-std::string help_entry(const std::string &option, const std::string &help) {
-    return "  " + option + "\n" + std::string(help_indent, ' ') +
-           wrapped(help, help_indent, help_width) + "\n";
 }
 
 std::string option_help(const Parameter &parameter) {

@@ -268,6 +268,14 @@ void mark_bright(const VImage &pixels, Mask &mask) {
 
 } // namespace
 
+void start_libvips(const char *program) {
+    if (VIPS_INIT(program) != 0)
+        throw Error(ErrorKind::resource, "libvips cannot be started.");
+    // It warns of damage that it then reports as an error, and of harmless oddities of other files.
+    g_log_set_handler(
+        "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
+}
+
 FileKind file_kind_for(const std::filesystem::path &file) {
     std::string ending = file.extension().string();
     std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });

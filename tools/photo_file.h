@@ -11,6 +11,9 @@
 
 namespace refill {
 
+/// Before anything else here; `program` is the name for messages. Throws Error (resource).
+void start_libvips(const char *program);
+
 /// The kinds of file that are read and written, told apart by content when reading and by the
 /// file's ending when writing.
 enum class FileKind { png, jpeg, tiff };

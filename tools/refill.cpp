@@ -149,17 +149,9 @@ void print_notes(const Result &result) {
         std::cerr << "refill: " << fill_in(note.message, note.values) << "\n";
 }
 
-void start_libvips() {
-    if (VIPS_INIT("refill") != 0)
-        throw Error(ErrorKind::resource, "libvips cannot be started.");
-    // It warns of damage that it then reports as an error, and of harmless oddities of other files.
-    g_log_set_handler(
-        "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
-}
-
 /// Fills and writes; `outcome` tells the report how far it came.
 void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
-    start_libvips();
+    start_libvips("refill");
     const FileKind kind = file_kind_for(command.output);
     check_writable(command.output);
 

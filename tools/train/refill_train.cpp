@@ -1,6 +1,7 @@
 // refill-train: trains networks for Refill. Its verbs: pack, run, export.
 
 #include "core/error.h"
+#include "tools/help_entry.h"
 #include "tools/train/export_model.h"
 #include "tools/train/run_training.h"
 #ifdef REFILL_HAVE_VIPS
@@ -37,8 +38,8 @@ std::string help() {
     const TrainSettings defaults;
     for (const TrainOption &option : train_options()) {
         const std::string value = get_option(defaults, option);
-        text += std::string("  --") + option.name + "\n        " + option.help;
-        text += value.empty() ? "\n" : " (default " + value + ")\n";
+        text += help_entry(std::string("--") + option.name,
+                           option.help + (value.empty() ? "" : " (default " + value + ")"));
     }
     text += "\nexport writes the averaged weights of a FOLDER/state.safetensors as a model. Each "
             "KEY VALUE\ngoes into its metadata: name, licence, training, smallest_scale, "

@@ -1,0 +1,172 @@
+#include "tools/eval/masks.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <random>
+
+namespace refill {
+namespace {
+
+constexpr MaskKind kinds[] = {
+    {"thin", "3 to 5 brush strokes, 1 to 2 % of the short side wide", MaskKind::Shape::strokes,
+     0.01, 0.02, 5},
+    {"medium", "2 to 4 brush strokes, 4 to 7 % of the short side wide", MaskKind::Shape::strokes,
+     0.04, 0.07, 4},
+    {"thick", "1 or 2 brush strokes, 12 to 18 % of the short side wide", MaskKind::Shape::strokes,
+     0.12, 0.18, 2},
+    {"1-10", "strokes over 1 to 10 % of the photo", MaskKind::Shape::share, 0.01, 0.10},
+    {"10-20", "strokes over 10 to 20 %", MaskKind::Shape::share, 0.10, 0.20},
+    {"20-30", "strokes over 20 to 30 %", MaskKind::Shape::share, 0.20, 0.30},
+    {"30-40", "strokes over 30 to 40 %", MaskKind::Shape::share, 0.30, 0.40},
+    {"40-50", "strokes over 40 to 50 %", MaskKind::Shape::share, 0.40, 0.50},
+    {"50-60", "strokes over 50 to 60 %", MaskKind::Shape::share, 0.50, 0.60},
+    {"centre", "a square in the middle, of half the short side", MaskKind::Shape::centre, 0.5, 0.5},
+};
+
+/// A stroke's bends, and the length of each straight part as a share of the short side.
+constexpr int most_parts = 5;
+constexpr double shortest_part = 0.06;
+constexpr double longest_part = 0.2;
+
+/// The sharpest turn between two parts, in radians.
+constexpr double sharpest_turn = 0.6 * std::numbers::pi;
+
+/// Uniform numbers that, unlike the standard library's, are the same everywhere.
+class Random {
+public:
+    explicit Random(std::uint64_t seed) : bits_(seed) {}
+
+    double between(double low, double high) {
+        return low + (high - low) * static_cast<double>(bits_() >> 11) * 0x1p-53;
+    }
+
+    int between(int low, int high) {
+        return low + static_cast<int>(between(0.0, static_cast<double>(high - low + 1)));
+    }
+
+private:
+    std::mt19937_64 bits_;
+};
+
+struct Point {
+    double x;
+    double y;
+};
+
+/// Marks what lies within `radius` of the straight line between two points.
+void add_line(Mask &mask, Point from, Point to, double radius) {
+    const double dx = to.x - from.x;
+    const double dy = to.y - from.y;
+    const double squared_length = std::max(dx * dx + dy * dy, 1e-12);
+    const auto first = [&](double a, double b) {
+        return std::max(0, static_cast<int>(std::floor(std::min(a, b) - radius)));
+    };
+    const auto last = [&](double a, double b, int end) {
+        return std::min(end - 1, static_cast<int>(std::ceil(std::max(a, b) + radius)));
+    };
+    for (int y = first(from.y, to.y); y <= last(from.y, to.y, mask.height()); ++y)
+        for (int x = first(from.x, to.x); x <= last(from.x, to.x, mask.width()); ++x) {
+            const double along =
+                std::clamp(((x - from.x) * dx + (y - from.y) * dy) / squared_length, 0.0, 1.0);
+            const double away = std::hypot(x - from.x - along * dx, y - from.y - along * dy);
+            if (away <= radius)
+                *mask.at(x, y) = 1;
+        }
+}
+
+/// One stroke of a brush `width` pixels wide, its middle within the mask.
+void add_stroke(Mask &mask, double width, Random &random) {
+    const double side = std::min(mask.width(), mask.height());
+    const auto inside = [&](Point point) {
+        return Point{std::clamp(point.x, 0.0, mask.width() - 1.0),
+                     std::clamp(point.y, 0.0, mask.height() - 1.0)};
+    };
+    Point at{random.between(0.0, mask.width() - 1.0), random.between(0.0, mask.height() - 1.0)};
+    double direction = random.between(0.0, 2 * std::numbers::pi);
+    for (int parts = random.between(2, most_parts); parts > 0; --parts) {
+        const double length = side * random.between(shortest_part, longest_part);
+        const Point next =
+            inside({at.x + length * std::cos(direction), at.y + length * std::sin(direction)});
+        add_line(mask, at, next, std::max(width / 2, 0.5));
+        at = next;
+        direction += random.between(-sharpest_turn, sharpest_turn);
+    }
+}
+
+void add_strokes(Mask &mask, const MaskKind &kind, Random &random) {
+    const double side = std::min(mask.width(), mask.height());
+    for (int left = random.between((kind.strokes + 1) / 2, kind.strokes); left > 0; --left)
+        add_stroke(mask, side * random.between(kind.smallest, kind.largest), random);
+}
+
+/// Strokes until a share drawn from the kind's range is reached. One that would go beyond the range
+/// is taken back and the brush made thinner, so the end is reached with ever finer strokes.
+void fill_share(Mask &mask, const MaskKind &kind, Random &random) {
+    const double side = std::min(mask.width(), mask.height());
+    const double reach = kind.largest - kind.smallest;
+    const double wanted = kind.smallest + reach * random.between(0.0, 0.8);
+    double widest = 0.15;
+    while (hole_share(mask) < wanted) {
+        Mask with_one_more = mask;
+        add_stroke(with_one_more, side * random.between(widest / 3, widest), random);
+        if (hole_share(with_one_more) <= kind.largest)
+            mask = std::move(with_one_more);
+        else
+            widest *= 0.7;
+    }
+}
+
+void add_square(Mask &mask, double share) {
+    const int side = static_cast<int>(std::min(mask.width(), mask.height()) * share);
+    const int left = (mask.width() - side) / 2;
+    const int top = (mask.height() - side) / 2;
+    for (int y = top; y < top + side; ++y)
+        std::fill_n(mask.at(left, y), side, std::uint8_t{1});
+}
+
+} // namespace
+
+std::span<const MaskKind> mask_kinds() { return kinds; }
+
+const MaskKind &find_mask_kind(const std::string &name) {
+    const auto found =
+        std::ranges::find_if(kinds, [&](const MaskKind &kind) { return name == kind.name; });
+    if (found == std::end(kinds))
+        throw Error(ErrorKind::settings, "There is no kind of mask called \"{}\".", name);
+    return *found;
+}
+
+Mask make_mask(const MaskKind &kind, int width, int height, std::uint64_t seed) {
+    REFILL_ASSERT(std::min(width, height) >= 16);
+    Random random(seed);
+    Mask mask(width, height);
+    switch (kind.shape) {
+    case MaskKind::Shape::strokes:
+        add_strokes(mask, kind, random);
+        break;
+    case MaskKind::Shape::share:
+        fill_share(mask, kind, random);
+        break;
+    case MaskKind::Shape::centre:
+        add_square(mask, kind.smallest);
+        break;
+    }
+    return mask;
+}
+
+double hole_share(const Mask &mask) {
+    const auto holes = std::count(mask.data(), mask.data() + mask.pixels(), std::uint8_t{1});
+    return static_cast<double>(holes) / static_cast<double>(mask.pixels());
+}
+
+std::uint64_t seed_of(const std::string &text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const unsigned char byte : text)
+        hash = (hash ^ byte) * 0x100000001b3;
+    return hash;
+}
+
+} // namespace refill
