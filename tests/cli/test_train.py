@@ -69,7 +69,7 @@ class Train(unittest.TestCase):
         self.assert_done(result)
         self.assertIn("continuing at step 2", result.stdout)
         self.assert_done(run(REFILL_TRAIN, "export", "run/state.safetensors", "-o",
-                             "tiny.safetensors", "--name", "tiny", "--smallest_scale", 32))
+                             "tiny.safetensors", "--name", "tiny", "--smallest-scale", 32))
         magick("-size", "64x64", "xc:black", "-fill", "white", "-draw", "rectangle 20,20 40,40",
                "mask.png")
         self.assert_done(run(REFILL, "photos/2.png", "mask.png", "-o", "filled.png", "--model",
@@ -104,6 +104,7 @@ class Train(unittest.TestCase):
                 (["run", "--crops", 64], BAD_USAGE, "no option --crops"),
                 (["pack", "nowhere", "-o", "pack"], BAD_INPUT, "nowhere"),
                 (["pack", "photos"], BAD_USAGE, "-o"),
+                (["export", "state", "-o", "model", "--smalest-scale", 9], BAD_USAGE, "smalest"),
                 (["run", "--photos", "mask", "--folder", "run", *TINY, "--steps", 1], BAD_INPUT,
                  "mask")]:
             result = run(REFILL_TRAIN, *words)

@@ -76,7 +76,8 @@ torch::Tensor feature_matching(const std::vector<torch::Tensor> &fill,
     REFILL_ASSERT(!fill.empty() && fill.size() == photo.size());
     torch::Tensor sum;
     for (std::size_t layer = 0; layer < fill.size(); ++layer) {
-        const auto difference = (fill[layer] - photo[layer].detach()).square().mean();
+        const auto target = photo[layer].detach().to(torch::kFloat32);
+        const auto difference = (fill[layer].to(torch::kFloat32) - target).square().mean();
         sum = layer == 0 ? difference : sum + difference;
     }
     return sum / static_cast<double>(fill.size());

@@ -10,6 +10,7 @@
 #include <vips/vips8>
 #endif
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -27,7 +28,7 @@ using Words = std::vector<std::string>;
 const char *const usage =
     "Usage: refill-train pack FOLDER -o PACK [--longest-side PIXELS]\n"
     "       refill-train run --photos PACK --folder FOLDER --minutes NUMBER [OPTION ...]\n"
-    "       refill-train export STATE -o MODEL.safetensors [--KEY VALUE ...]\n"
+    "       refill-train export STATE -o MODEL.safetensors [OPTION ...]\n"
     "       refill-train --help\n";
 
 std::string help() {
@@ -41,9 +42,9 @@ std::string help() {
         text += help_entry(std::string("--") + option.name,
                            option.help + (value.empty() ? "" : " (default " + value + ")"));
     }
-    text += "\nexport writes the averaged weights of a FOLDER/state.safetensors as a model. Each "
-            "KEY VALUE\ngoes into its metadata: name, licence, training, smallest_scale, "
-            "iterations, learning_rate.\n";
+    text += "\nexport writes the averaged weights of a FOLDER/state.safetensors as a model. What "
+            "it says\nabout itself: --name, --licence, --training (on what, and how), "
+            "--smallest-scale,\n--iterations, --learning-rate (as it recommends).\n";
     return text;
 }
 
@@ -139,9 +140,21 @@ void run(const Words &words) {
     run_training(settings);
 }
 
+/// What a model says about itself, as options; in its metadata they have underscores.
+constexpr const char *model_facts[] = {"name",           "licence",    "training",
+                                       "smallest-scale", "iterations", "learning-rate"};
+
 void export_state(const Words &words) {
     const Conversion conversion = read_conversion(words);
-    export_model(conversion.input, conversion.output, conversion.options);
+    std::map<std::string, std::string> metadata;
+    for (const auto &[name, value] : conversion.options) {
+        if (std::ranges::find(model_facts, name) == std::end(model_facts))
+            throw Error(ErrorKind::settings, "There is no option --{}.", name);
+        std::string key = name;
+        std::ranges::replace(key, '-', '_');
+        metadata[key] = value;
+    }
+    export_model(conversion.input, conversion.output, metadata);
 }
 
 void obey(Words words) {

@@ -186,7 +186,7 @@ StepReport Training::step() {
     report_.assign(std::size(columns), 0.0);
     const Batch batch = next_batch();
     const double factor = rate_factor();
-    note("crop", crop_side());
+    note("crop", static_cast<double>(batch.photo.size(3)));
     note("learning_rate", settings_.learning_rate * factor);
 
     set_training_mode();
