@@ -25,16 +25,6 @@ bool holds_known(const Mask &hole, const Rect &window) {
     return cv::countNonZero(view(hole)(view(window))) < static_cast<int>(window.area());
 }
 
-Rect window_around(const Rect &bounds, const Mask &hole, double context) {
-    if (context == 0.0)
-        return hole.bounds();
-    const double margin = std::max(bounds.width, bounds.height) * context;
-    const double longest = std::max(hole.width(), hole.height());
-    const int pixels = static_cast<int>(std::ceil(std::min(margin, longest)));
-    const Rect window = expand(bounds, std::max(pixels, least_context), hole.bounds());
-    return holds_known(hole, window) ? window : hole.bounds();
-}
-
 } // namespace
 
 Mask grow(const Mask &hole, int distance) {
@@ -46,6 +36,16 @@ Mask grow(const Mask &hole, int distance) {
     cv::Mat1b target = view(grown)(view(area));
     target.setTo(1, inside);
     return grown;
+}
+
+Rect window_around(const Rect &bounds, const Mask &hole, double context) {
+    if (context == 0.0)
+        return hole.bounds();
+    const double margin = std::max(bounds.width, bounds.height) * context;
+    const double longest = std::max(hole.width(), hole.height());
+    const int pixels = static_cast<int>(std::ceil(std::min(margin, longest)));
+    const Rect window = expand(bounds, std::max(pixels, least_context), hole.bounds());
+    return holds_known(hole, window) ? window : hole.bounds();
 }
 
 std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance) {

@@ -18,10 +18,14 @@ struct Hole {
     Mask own;    ///< of the size of `bounds`: this hole's pixels and no other's
 };
 
-/// Holes nearer to each other than `merge_distance` pixels count as one. The window leaves
-/// `context` times the longer side of the bounds on every side, and at least a few dozen pixels;
-/// with a context of 0, all holes are one and its window is the whole photo. Every window holds
-/// known pixels, given that the photo does.
+/// The part of the photo around `bounds` that leaves `context` times its longer side on every side,
+/// and at least a few dozen pixels; the whole photo where `context` is 0 or nothing known would be
+/// left in `hole`.
+Rect window_around(const Rect &bounds, const Mask &hole, double context);
+
+/// Holes nearer to each other than `merge_distance` pixels count as one. Windows are as
+/// window_around() says; with a context of 0, all holes are one. Every window holds known pixels,
+/// given that the photo does.
 std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance);
 
 /// How strongly the fill covers the pixels of `area`: 1 in `hole`, fading over `feather` pixels at

@@ -1,11 +1,11 @@
 #include "core/inpaint.h"
 
-#include "core/detail.h"
+#include "core/context.h"
 #include "core/engine.h"
 #include "core/error.h"
 #include "core/holes.h"
-#include "core/match_colours.h"
 #include "core/opencv_view.h"
+#include "core/pipeline.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -93,53 +93,49 @@ void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, cons
         feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
 
-/// What is done to a network's fill after it: its colours are matched to the photo's, then it is
-/// rebuilt from the photo's own detail.
-void finish(Image &fill, const Image &window, const Mask &hole, const Params &params,
-            Monitor &monitor, const Rect &place) {
-    if (params.match_colours)
-        match_colours(fill, window, hole);
-    if (params.detail && !monitor.stop_requested()) {
-        const DetailSettings settings{params.guidance, static_cast<unsigned>(params.seed)};
-        fill = transfer_detail(fill, hole, settings, monitor, place);
-    }
-}
-
-/// The work of each hole, and the part of it that the engine does.
-struct Work {
-    double engine = 0.0;
-    double detail = 0.0;
-
-    double sum() const { return engine + detail; }
-};
-
-Work work_of(const Hole &hole, const Engine &engine, const Params &params) {
-    return {engine.work(hole.window.width, hole.window.height),
-            engine.invents() && params.detail ? detail_work(hole.own) : 0.0};
+/// The windows that each hole may be filled from: the one asked for, or those to be tried.
+std::vector<std::vector<Rect>> windows_of(const std::vector<Hole> &holes, const Mask &grown,
+                                          const Params &params) {
+    std::vector<std::vector<Rect>> windows;
+    for (const Hole &each : holes)
+        windows.push_back(params.auto_context && params.context > 0
+                              ? windows_to_try(each, grown, params.context)
+                              : std::vector{each.window});
+    return windows;
 }
 
 /// Fills hole after hole until all are done or a stop comes.
 void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
                 const Mask &hole, const Params &params) {
     const Mask grown = grow(hole, params.grow);
-    const auto holes = split_holes(grown, params.context, params.merge_distance);
+    auto holes = split_holes(grown, params.context, params.merge_distance);
+    const auto windows = windows_of(holes, grown, params);
+    Pipeline pipeline(engine, params, monitor);
 
     Rect area;
     std::vector<double> work;
-    for (const Hole &each : holes) {
-        area = unite(area, each.window);
-        work.push_back(work_of(each, engine, params).sum());
+    for (std::size_t i = 0; i < holes.size(); ++i) {
+        area = unite(area, windows[i].back());
+        work.push_back(choice_work(engine, windows[i]) +
+                       pipeline.work(holes[i].window, holes[i].own));
     }
-    monitor.plan(std::move(work));
+    monitor.plan(work);
 
     Canvas canvas(photo, grown, area);
-    for (const Hole &each : holes) {
+    for (std::size_t i = 0; i < holes.size(); ++i) {
+        Hole &each = holes[i];
         monitor.begin_hole();
-        const Work parts = work_of(each, engine, params);
-        monitor.begin_part(0.0, parts.engine / parts.sum());
+        const double share = choice_work(engine, windows[i]) / work[i];
+        if (windows[i].size() > 1) {
+            const Monitor::Part part(monitor, 0.0, share);
+            const Rect &largest = windows[i].back();
+            each.window = choose_window(engine, windows[i], canvas.pixels(largest),
+                                        canvas.hole(largest), monitor);
+        }
+        const Monitor::Part part(monitor, share, 1.0);
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
-        auto fill = engine.fill(window, unknown, each.window);
+        auto fill = pipeline.run({window, unknown, each.window});
         if (!fill)
             break;
         const bool reduced =
@@ -147,9 +143,6 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         if (reduced && each.window == photo.bounds())
             return deliver_reduced(result, std::move(*fill), grown);
         REFILL_ASSERT(!reduced);
-        monitor.begin_part(parts.engine / parts.sum(), 1.0);
-        if (engine.invents())
-            finish(*fill, window, unknown, params, monitor, each.window);
         canvas.paste(*fill, each);
         if (monitor.stop_requested())
             break;

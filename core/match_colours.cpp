@@ -38,25 +38,28 @@ cv::Mat3f average(const cv::Mat3f &image, const cv::Mat1b &where, int size) {
     return sum / weights;
 }
 
-/// What to add to the fill at places along the inner border of the hole.
-std::vector<BorderPoint> border_shifts(const cv::Mat3f &fill, const cv::Mat3f &photo,
-                                       const cv::Mat1b &hole) {
+/// The pixels of the hole that touch known ones.
+cv::Mat1b inner_border(const cv::Mat1b &hole) {
     cv::Mat1b inside;
     cv::erode(hole, inside, cv::Mat(), {-1, -1}, 1, cv::BORDER_CONSTANT, cv::Scalar(255));
-    const cv::Mat1b border = hole & ~inside;
-    std::vector<cv::Point> places;
-    cv::findNonZero(border, places);
+    return hole & ~inside;
+}
 
-    // Wide enough to see past single leaves and pebbles, within the scale of the hole.
-    const int size =
-        std::clamp(static_cast<int>(std::sqrt(cv::countNonZero(hole)) / 10), 3, 31) | 1;
-    const cv::Mat3f outer = average(photo, ~hole, size);
-    const cv::Mat3f inner = average(fill, hole, size);
+/// Of what is averaged along the border: wide enough to see past single leaves and pebbles, within
+/// the scale of the hole.
+int averaging_size(const cv::Mat1b &hole) {
+    return std::clamp(static_cast<int>(std::sqrt(cv::countNonZero(hole)) / 10), 3, 31) | 1;
+}
+
+/// What `shifts` holds at places along the inner border of the hole.
+std::vector<BorderPoint> along_border(const cv::Mat3f &shifts, const cv::Mat1b &hole) {
+    std::vector<cv::Point> places;
+    cv::findNonZero(inner_border(hole), places);
     std::vector<BorderPoint> points;
     const std::size_t step = places.size() / most_points + 1;
     for (std::size_t i = 0; i < places.size(); i += step)
-        points.push_back({static_cast<float>(places[i].x), static_cast<float>(places[i].y),
-                          outer(places[i]) - inner(places[i])});
+        points.push_back(
+            {static_cast<float>(places[i].x), static_cast<float>(places[i].y), shifts(places[i])});
     return points;
 }
 
@@ -86,19 +89,41 @@ cv::Mat3f spread(const std::vector<BorderPoint> &points, const cv::Size &size) {
     return fine({0, 0, size.width, size.height});
 }
 
+/// Adds to the hole of `target` the shifts along its border, carried inwards.
+void shift(cv::Mat3f &target, const cv::Mat3f &shifts, const cv::Mat1b &hole) {
+    const auto points = along_border(shifts, hole);
+    if (points.empty())
+        return;
+    const cv::Mat3f shifted = cv::max(cv::min(target + spread(points, target.size()), 1.0), 0.0);
+    shifted.copyTo(target, hole);
+}
+
+/// The hole and as much around it as the averages see.
+Rect hole_and_border(const Mask &hole) { return expand(hole_bounds(hole), 32, hole.bounds()); }
+
 } // namespace
 
 void match_colours(Image &fill, const Image &photo, const Mask &hole) {
-    const Rect bounds = expand(hole_bounds(hole), 32, hole.bounds());
+    const Rect bounds = hole_and_border(hole);
     if (bounds.empty())
         return;
     cv::Mat3f target = view(fill)(view(bounds));
     const cv::Mat1b unknown = view(hole)(view(bounds)) != 0;
-    const auto points = border_shifts(target, view(photo)(view(bounds)), unknown);
-    if (points.empty())
+    const int size = averaging_size(unknown);
+    const cv::Mat3f outer = average(view(photo)(view(bounds)), ~unknown, size);
+    const cv::Mat3f inner = average(target, unknown, size);
+    shift(target, outer - inner, unknown);
+}
+
+void meet_photo(Image &fill, const Image &photo, const Mask &hole) {
+    const Rect bounds = hole_and_border(hole);
+    if (bounds.empty())
         return;
-    const cv::Mat3f shifted = cv::max(cv::min(target + spread(points, target.size()), 1.0), 0.0);
-    shifted.copyTo(target, unknown);
+    cv::Mat3f target = view(fill)(view(bounds));
+    const cv::Mat1b unknown = view(hole)(view(bounds)) != 0;
+    const cv::Mat3f off = view(photo)(view(bounds)) - target;
+    shift(target, average(off, ~unknown, averaging_size(unknown)), unknown);
+    view(photo).copyTo(view(fill), view(hole) == 0);
 }
 
 } // namespace refill

@@ -13,4 +13,8 @@ namespace refill {
 /// have one size; the result stays in [0, 1].
 void match_colours(Image &fill, const Image &photo, const Mask &hole);
 
+/// The same for a `fill` that goes on beyond the hole: the shift is what it is off there, pixel by
+/// pixel, and the pixels outside the hole become the photo's.
+void meet_photo(Image &fill, const Image &photo, const Mask &hole);
+
 } // namespace refill

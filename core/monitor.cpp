@@ -3,6 +3,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace refill {
@@ -29,12 +30,37 @@ void Monitor::begin_hole() {
     if (hole_ > 0)
         finished_work_ += work_[hole_ - 1];
     ++hole_;
-    begin_part(0.0, 1.0);
+    part_begin_ = 0.0;
+    part_end_ = 1.0;
 }
 
-void Monitor::begin_part(double begin, double end) {
-    part_begin_ = begin;
-    part_end_ = end;
+Monitor::Part::Part(Monitor &monitor, double begin, double end)
+    : monitor_(monitor), begin_around_(monitor.part_begin_), end_around_(monitor.part_end_),
+      stage_around_(monitor.part_stage_) {
+    const double length = end_around_ - begin_around_;
+    monitor.part_begin_ = begin_around_ + length * begin;
+    monitor.part_end_ = begin_around_ + length * end;
+}
+
+Monitor::Part::Part(Monitor &monitor, double begin, double end, Stage stage)
+    : Part(monitor, begin, end) {
+    monitor.part_stage_ = stage;
+}
+
+Monitor::Part::~Part() {
+    monitor_.part_begin_ = begin_around_;
+    monitor_.part_end_ = end_around_;
+    monitor_.part_stage_ = stage_around_;
+}
+
+void Monitor::record(LossRecord record) {
+    if (!part_stage_)
+        losses_.push_back(record);
+}
+
+void Monitor::record(ScaleRecord record) {
+    if (!part_stage_)
+        scales_.push_back(record);
 }
 
 void Monitor::report(Step step, double done) {
@@ -45,6 +71,10 @@ void Monitor::report(Step step, double done) {
     }
     if (!observer_)
         return;
+    if (part_stage_) {
+        step.stage = *part_stage_;
+        step.loss = std::numeric_limits<double>::quiet_NaN();
+    }
     step.hole = std::max(hole_, 1);
     step.holes = std::max<int>(work_.size(), 1);
     step.fraction = fraction_;

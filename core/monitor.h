@@ -4,6 +4,7 @@
 #include "core/inpaint.h"
 
 #include <chrono>
+#include <optional>
 
 namespace refill {
 
@@ -26,15 +27,16 @@ public:
     void begin_hole();
     int hole() const { return hole_; }
 
-    /// What is reported from here on is the part from `begin` to `end` of the hole's work.
-    void begin_part(double begin, double end);
+    /// While it lives, what is reported is a part of the work of the hole, or of the part around
+    /// it.
+    class Part;
 
     /// Tells the observer about `step`; `done` is the fraction of the part's work that is done.
     /// Fills in holes, fraction and time.
     void report(Step step, double done);
 
-    void record(LossRecord record) { losses_.push_back(record); }
-    void record(ScaleRecord record) { scales_.push_back(record); }
+    void record(LossRecord record);
+    void record(ScaleRecord record);
     void note(Note note) { notes_.push_back(std::move(note)); }
 
     /// Moves all records into `result`.
@@ -49,11 +51,32 @@ private:
     double finished_work_ = 0.0;
     double fraction_ = 0.0;
     int hole_ = 0;
-    double part_begin_ = 0.0;
+    double part_begin_ = 0.0; ///< of the hole's work
     double part_end_ = 1.0;
+    std::optional<Stage> part_stage_;
     std::vector<LossRecord> losses_;
     std::vector<ScaleRecord> scales_;
     std::vector<Note> notes_;
+};
+
+class Monitor::Part {
+public:
+    /// From `begin` to `end` of what is around it, both in [0, 1].
+    Part(Monitor &monitor, double begin, double end);
+
+    /// The same for an engine that works for another stage: its steps count as that stage's, and
+    /// its losses and scales are not recorded.
+    Part(Monitor &monitor, double begin, double end, Stage stage);
+
+    ~Part();
+    Part(const Part &) = delete;
+    Part &operator=(const Part &) = delete;
+
+private:
+    Monitor &monitor_;
+    double begin_around_;
+    double end_around_;
+    std::optional<Stage> stage_around_;
 };
 
 } // namespace refill

@@ -25,6 +25,7 @@ struct Params {
 
     // The hole and its surroundings.
     double context = 1.0;
+    bool auto_context = false;
     int grow = 4;
     int feather = 4;
     int merge_distance = 32;
@@ -43,6 +44,20 @@ struct Params {
     bool match_colours = true;
     bool detail = true;
     double guidance = 0.5;
+    bool blocks = false;
+    int block_size = 0;
+    double block_histogram = 0.1;
+    double block_reach = 1.0;
+    bool correction = false;
+    double correction_factor = 2.0;
+    double correction_tolerance = 0.1;
+    bool auto_stages = false;
+    bool colours = false;
+    double colour_fidelity = 0.01;
+    double colour_gradients = 0.005;
+    double colour_smoothness = 0.0;
+    double colour_statistics = 1.0;
+    double colour_border = 1.0;
 
     // What it may cost, and what comes out.
     int pixel_budget = 0;

@@ -9,11 +9,20 @@ namespace refill {
 
 /// What the engine is busy with.
 enum class Stage {
-    loading,  ///< reading the weights
-    filling,  ///< one pass: the smallest scale, or an engine that has no scales
-    refining, ///< optimising the feature maps of a scale
-    detailing ///< transferring detail from the known pixels, a step for each scale
+    loading,    ///< reading the weights
+    choosing,   ///< trying settings out on known pixels
+    filling,    ///< one pass: the smallest scale, or an engine that has no scales
+    refining,   ///< optimising the feature maps of a scale
+    correcting, ///< filling again what disagrees with a smaller scale
+    matching,   ///< putting in blocks of the known pixels, a step for each size of block
+    detailing,  ///< transferring detail from the known pixels, a step for each scale
+    colouring,  ///< drawing the colours towards those of a reference, a step for each iteration
 };
+
+/// True for the steps of an engine that fills the hole, which belong to its scales.
+constexpr bool is_engines(Stage stage) {
+    return stage == Stage::filling || stage == Stage::refining;
+}
 
 /// A look at the fill as it stands: the part of the photo that is being worked on, at the
 /// resolution of the scale being refined.

@@ -12,8 +12,8 @@ void record(Progress &progress, const Step &step) {
     progress.started = true;
     progress.step = step;
     progress.step.preview = nullptr; // valid only during the observer's call
-    if (step.stage == Stage::loading || step.stage == Stage::detailing)
-        return; // these have no scales of the network
+    if (!is_engines(step.stage))
+        return; // no scales of the network
     progress.scales.resize(step.scales);
     progress.scales.at(step.scale - 1) = {step.scale_width, step.scale_height, step.iteration,
                                           step.iterations};

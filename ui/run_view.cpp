@@ -135,7 +135,7 @@ void RunView::update_picture(Job &job) {
 }
 
 void RunView::update_scales(const Progress &progress) {
-    const bool all_over = progress.step.stage == Stage::detailing;
+    const bool all_over = progress.step.stage > Stage::refining;
     if (scale_rows_.size() > progress.scales.size())
         clear_scale_rows();
     while (scale_rows_.size() < progress.scales.size())

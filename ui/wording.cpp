@@ -19,8 +19,16 @@ std::string stage_text(const Step &step) {
         return GCharPtr(g_strdup_printf(_("Refining scale %d of %d, iteration %d of %d"),
                                         step.scale, step.scales, step.iteration, step.iterations))
             .get();
+    case Stage::choosing:
+        return _("Trying settings out");
+    case Stage::correcting:
+        return _("Correcting the fill");
+    case Stage::matching:
+        return _("Matching blocks");
     case Stage::detailing:
         return _("Transferring detail");
+    case Stage::colouring:
+        return _("Transferring colours");
     }
     return {};
 }

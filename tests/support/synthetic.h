@@ -3,6 +3,7 @@
 
 #include "core/image.h"
 
+#include <cmath>
 #include <random>
 
 namespace refill::test {
@@ -48,6 +49,45 @@ inline int count_hole(const Mask &mask) {
     for (std::size_t i = 0; i < mask.pixels(); ++i)
         count += mask.data()[i] != 0;
     return count;
+}
+
+/// Bricks of 24 x 12 pixels, every other row shifted by half a brick.
+inline Image bricks(int width, int height) {
+    Image wall(width, height);
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            const int row = y / 12;
+            const int along = (x + (row % 2) * 12) % 24;
+            const bool mortar = y % 12 < 2 || along < 2;
+            float *pixel = wall.at(x, y);
+            pixel[0] = mortar ? 0.8f : 0.6f;
+            pixel[1] = mortar ? 0.8f : 0.25f;
+            pixel[2] = mortar ? 0.75f : 0.2f;
+        }
+    return wall;
+}
+
+/// The photo with a blurred guess in the hole: its mean colour.
+inline Image guessed(const Image &photo, const Mask &hole) {
+    double mean[3] = {};
+    for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
+        mean[i % 3] += photo.data()[i] / photo.pixels();
+    Image fill = photo;
+    for (int y = 0; y < photo.height(); ++y)
+        for (int x = 0; x < photo.width(); ++x)
+            for (int channel = 0; channel < 3 && *hole.at(x, y); ++channel)
+                fill.at(x, y)[channel] = static_cast<float>(mean[channel]);
+    return fill;
+}
+
+/// The mean absolute difference of the values where `where` is 1.
+inline double mean_error(const Image &a, const Image &b, const Mask &where) {
+    double sum = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x)
+            for (int channel = 0; channel < 3 && *where.at(x, y); ++channel)
+                sum += std::abs(a.at(x, y)[channel] - b.at(x, y)[channel]);
+    return sum / (3 * count_hole(where));
 }
 
 } // namespace refill::test

@@ -1,0 +1,188 @@
+#include "core/pipeline.h"
+
+#include "core/colour.h"
+#include "core/correction.h"
+#include "core/detail.h"
+#include "core/match_colours.h"
+#include "core/trial.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// The stages are tried out at no more than this many pixels.
+constexpr double most_pixels_of_trial = 640.0 * 640.0;
+
+/// By what part a stage has to lower the error of a trial to be worth its time.
+constexpr double least_gain = 0.02;
+
+double no_work(const Rect &, const Mask &) { return 0.0; }
+
+ColourSettings colour_settings(const Params &params) {
+    ColourSettings settings;
+    settings.fidelity = params.colour_fidelity;
+    settings.gradients = params.colour_gradients;
+    settings.smoothness = params.colour_smoothness;
+    settings.statistics = params.colour_statistics;
+    settings.border = params.colour_border;
+    settings.seed = static_cast<unsigned>(params.seed);
+    return settings;
+}
+
+} // namespace
+
+Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
+    : engine_(engine), monitor_(monitor) {
+    if (engine.invents()) // what continues the photo itself needs nothing more
+        add_stages(params);
+    by_trial_ = params.auto_stages && !stages_.empty();
+}
+
+/// What follows the network, which refines by itself, in its order.
+void Pipeline::add_stages(const Params &params) {
+    const auto add = [&](bool wanted, auto work, auto run) {
+        if (wanted || params.auto_stages)
+            stages_.push_back({work, run});
+    };
+
+    add(params.match_colours, no_work, [](Image fill, const Scene &scene) {
+        match_colours(fill, scene.photo, scene.hole);
+        return fill;
+    });
+
+    const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
+    add(
+        params.correction,
+        [this, correction](const Rect &place, const Mask &) {
+            return correction_work(engine_, place.width, place.height, correction);
+        },
+        [this, correction](const Image &fill, const Scene &scene) {
+            return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
+                           scene.place);
+        });
+
+    const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
+    add(
+        params.blocks,
+        [blocks](const Rect &, const Mask &hole) { return block_work(hole, blocks); },
+        [this, blocks](const Image &fill, const Scene &scene) {
+            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place).fill;
+        });
+
+    const DetailSettings detail{params.guidance, static_cast<unsigned>(params.seed)};
+    add(
+        params.detail, [](const Rect &, const Mask &hole) { return detail_work(hole); },
+        [this, detail](const Image &fill, const Scene &scene) {
+            return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
+        });
+
+    const ColourSettings colour = colour_settings(params);
+    add(
+        params.colours,
+        [blocks, colour](const Rect &, const Mask &hole) {
+            return block_work(hole, blocks) + colour_work(hole, colour);
+        },
+        [this, blocks, colour](const Image &fill, const Scene &scene) {
+            const Mask reference = like_fill(fill, scene, blocks);
+            const Monitor::Part part(monitor_, 0.5, 1.0);
+            return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
+        });
+}
+
+/// The known pixels that blocks of the fill match; all of them where none does.
+Mask Pipeline::like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings) {
+    const Monitor::Part part(monitor_, 0.0, 0.5);
+    Mask sources = match_blocks(fill, scene.hole, settings, monitor_, scene.place).sources;
+    return hole_bounds(sources).empty() ? Mask(fill.width(), fill.height(), 1) : sources;
+}
+
+std::optional<Image> Pipeline::run(const Scene &scene) {
+    const double all = work(scene.place, scene.hole);
+    const double trial = choice_work(scene.place, scene.hole) / all;
+    const double network = trial + engine_.work(scene.place.width, scene.place.height) / all;
+    Choice choice(stages_.size(), true);
+    if (by_trial_) {
+        const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
+        choice = choose(scene);
+    }
+    std::optional<Image> fill;
+    {
+        const Monitor::Part part(monitor_, trial, network);
+        fill = engine_.fill(scene.photo, scene.hole, scene.place);
+    }
+    if (!fill || fill->width() != scene.photo.width() || fill->height() != scene.photo.height())
+        return fill;
+    const Monitor::Part part(monitor_, network, 1.0);
+    return finish(std::move(*fill), scene, choice);
+}
+
+Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
+    const double all = finish_work(scene.place, scene.hole);
+    double done = 0.0;
+    for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
+        const double end = done + stages_[i].work(scene.place, scene.hole);
+        const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
+        if (choice[i])
+            fill = stages_[i].run(fill, scene);
+        done = end;
+    }
+    return fill;
+}
+
+/// Those stages, one after the other, that bring a fill closer to what was hidden for a trial.
+Pipeline::Choice Pipeline::choose(const Scene &scene) {
+    Choice choice(stages_.size(), true);
+    const Trial trial(scene.photo, scene.hole, most_pixels_of_trial);
+    if (!trial.possible())
+        return choice;
+    const Rect window = trial.photo().bounds();
+    const Scene hidden{trial.photo(), trial.unknown(), window};
+    const double all = choice_work(scene.place, scene.hole);
+    const double network = engine_.work(window.width, window.height) / all;
+    std::optional<Image> fill;
+    {
+        const Monitor::Part part(monitor_, 0.0, network);
+        fill = engine_.fill(hidden.photo, hidden.hole, scene.place);
+    }
+    if (!fill || fill->width() != window.width || fill->height() != window.height)
+        return choice;
+    const Monitor::Part part(monitor_, network, 1.0);
+    double lowest = trial.error(*fill, window);
+    for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
+        const auto count = static_cast<double>(stages_.size());
+        const Monitor::Part stage(monitor_, i / count, (i + 1) / count);
+        Image candidate = stages_[i].run(*fill, hidden);
+        const double error = trial.error(candidate, window);
+        choice[i] = error < (1.0 - least_gain) * lowest;
+        if (choice[i]) {
+            fill = std::move(candidate);
+            lowest = error;
+        }
+    }
+    return choice;
+}
+
+double Pipeline::work(const Rect &place, const Mask &hole) const {
+    return choice_work(place, hole) + engine_.work(place.width, place.height) +
+           finish_work(place, hole);
+}
+
+double Pipeline::finish_work(const Rect &place, const Mask &hole) const {
+    double sum = 0.0;
+    for (const Stage &stage : stages_)
+        sum += stage.work(place, hole);
+    return sum;
+}
+
+double Pipeline::choice_work(const Rect &place, const Mask &hole) const {
+    if (!by_trial_)
+        return 0.0;
+    const double scale = std::min(1.0, std::sqrt(most_pixels_of_trial / place.area()));
+    const Rect trial{0, 0, static_cast<int>(place.width * scale),
+                     static_cast<int>(place.height * scale)};
+    return engine_.work(trial.width, trial.height) + scale * scale * finish_work(trial, hole);
+}
+
+} // namespace refill

@@ -1,0 +1,57 @@
+#pragma once
+/// The stages that a hole goes through, from the engine's fill to what goes into the photo.
+
+#include "core/block_match.h"
+#include "core/engine.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace refill {
+
+/// A hole and what is around it.
+struct Scene {
+    const Image &photo; ///< the part of the photo that the engine sees
+    const Mask &hole;   ///< of its size; 1 is unknown
+    Rect place;         ///< where in the photo it lies
+};
+
+/// An engine and the stages after it that the parameters ask for. The three must outlive it.
+class Pipeline {
+public:
+    Pipeline(Engine &engine, const Params &params, Monitor &monitor);
+
+    /// The hole filled and put through every stage. Nothing where a stop came before there was any
+    /// fill; after a later stop, the best so far. A fill that the engine returns at a reduced size
+    /// is left as it is.
+    std::optional<Image> run(const Scene &scene);
+
+    /// How long run() takes, in the unit of Engine::work(), where the window lies at `place` and
+    /// `hole` is 1 in what is to be filled.
+    double work(const Rect &place, const Mask &hole) const;
+
+private:
+    /// Something that is made of a fill, and how long it takes.
+    struct Stage {
+        std::function<double(const Rect &place, const Mask &hole)> work;
+        std::function<Image(const Image &fill, const Scene &scene)> run;
+    };
+
+    /// Which stages are used, by their order.
+    using Choice = std::vector<bool>;
+
+    void add_stages(const Params &params);
+    Image finish(Image fill, const Scene &scene, const Choice &choice);
+    Choice choose(const Scene &scene);
+    double finish_work(const Rect &place, const Mask &hole) const;
+    double choice_work(const Rect &place, const Mask &hole) const;
+    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
+
+    Engine &engine_;
+    Monitor &monitor_;
+    std::vector<Stage> stages_;
+    bool by_trial_ = false;
+};
+
+} // namespace refill

@@ -1,0 +1,30 @@
+#pragma once
+/// Total variation of the pixels of a region, and what the colour transfer needs around it.
+///
+/// All operators see only the pixels that are 1 in `domain`, which has the image's size: a
+/// difference across its border counts as zero, and results are zero outside it.
+
+#include "core/image.h"
+
+namespace refill {
+
+/// Forward differences to the right and downwards.
+struct Gradient {
+    Image x;
+    Image y;
+};
+
+Gradient gradient(const Image &image, const Mask &domain);
+
+/// The negative adjoint of gradient().
+Image divergence(const Gradient &field, const Mask &domain);
+
+/// Sum over the pixels of the length of the gradient, all channels together.
+double total_variation(const Image &image, const Mask &domain);
+
+/// The image w that minimises |w - image|^2 / 2 + weight * total_variation(w), found by `steps`
+/// projected gradient steps on the dual problem (Chambolle 2004, "An algorithm for total variation
+/// minimization and applications"; in the form of his 2005 paper). Pixels outside the domain stay.
+Image tv_prox(const Image &image, const Mask &domain, double weight, int steps = 100);
+
+} // namespace refill

@@ -1,0 +1,197 @@
+#include "core/context.h"
+#include "core/pipeline.h"
+#include "core/trial.h"
+#include "tests/support/fake_engine.h"
+#include "tests/support/synthetic.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+using namespace refill;
+using namespace refill::test;
+
+namespace {
+
+struct Course {
+    std::stop_source stop;
+    std::vector<Stage> stages; ///< without repetitions
+    std::vector<double> fractions;
+    std::function<void(const Step &)> and_then = [](const Step &) {};
+    Observer observer = [this](const Step &step) {
+        if (stages.empty() || stages.back() != step.stage)
+            stages.push_back(step.stage);
+        fractions.push_back(step.fraction);
+        and_then(step);
+    };
+    Monitor monitor{observer, stop.get_token()};
+};
+
+Params all_stages() {
+    Params params;
+    params.correction = params.blocks = params.detail = params.colours = true;
+    return params;
+}
+
+Image grey(const Image &window, const Mask &hole) { return painted(window, hole, 0.5f); }
+
+const Image photo = bricks(160, 120);
+const Mask hole = disc(160, 120, 80, 60, 20);
+
+std::optional<Image> filled(Course &run, const Params &params, const FakeEngine::Fill &fill) {
+    FakeEngine engine(run.monitor, fill);
+    Pipeline pipeline(engine, params, run.monitor);
+    const Scene scene{photo, hole, photo.bounds()};
+    run.monitor.plan({pipeline.work(scene.place, hole)});
+    run.monitor.begin_hole();
+    return pipeline.run(scene);
+}
+
+} // namespace
+
+TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
+    Course run;
+    ASSERT_TRUE(filled(run, all_stages(), grey));
+    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
+                                       Stage::detailing, Stage::matching, Stage::colouring}));
+    EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
+    EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
+}
+
+TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
+    Course run;
+    Params params;
+    params.detail = params.match_colours = false;
+    EXPECT_EQ(filled(run, params, grey), grey(photo, hole));
+    EXPECT_EQ(run.stages, std::vector{Stage::filling});
+}
+
+TEST(Pipeline, TouchesNoKnownPixelInAnyStage) {
+    Course run;
+    const Image result = *filled(run, all_stages(), grey);
+    for (int y = 0; y < 120; ++y)
+        for (int x = 0; x < 160; ++x)
+            ASSERT_TRUE(*hole.at(x, y) ||
+                        std::equal(result.at(x, y), result.at(x, y) + 3, photo.at(x, y)));
+}
+
+// A stop during a stage ends the run with that stage; what came before it stays.
+TEST(Pipeline, HeedsAStopWithinEveryStage) {
+    for (const Stage stage :
+         {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing, Stage::colouring}) {
+        Course run;
+        run.and_then = [&](const Step &step) {
+            EXPECT_FALSE(run.stop.stop_requested()) << "a step after the stop";
+            if (step.stage == stage)
+                run.stop.request_stop();
+        };
+        ASSERT_TRUE(filled(run, all_stages(), grey)) << static_cast<int>(stage);
+        EXPECT_EQ(run.stages.back(), stage);
+    }
+}
+
+TEST(Pipeline, ShowsThePartItWorksOnInEveryStage) {
+    Course run;
+    run.and_then = [](const Step &step) {
+        const Preview preview = step.preview();
+        EXPECT_FALSE(preview.image.empty());
+        EXPECT_EQ(intersect(preview.area, photo.bounds()), preview.area);
+    };
+    ASSERT_TRUE(filled(run, all_stages(), grey));
+}
+
+// On a wall of bricks, blocks predict a hidden ring exactly, which an even grey does not.
+TEST(Pipeline, ChoosesTheStagesThatPredictWhatIsHidden) {
+    Course run;
+    Params params;
+    params.auto_stages = true;
+    const Image result = *filled(run, params, grey);
+    EXPECT_EQ(run.stages.front(), Stage::choosing);
+    EXPECT_LT(mean_error(result, photo, hole), 0.25 * mean_error(grey(photo, hole), photo, hole));
+    EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
+}
+
+// An engine that knows the truth needs no stage after it.
+TEST(Pipeline, ChoosesNoStageThatMakesAFillWorse) {
+    Course run;
+    Params params;
+    params.auto_stages = true;
+    const auto truth = [](const Image &, const Mask &) { return photo; };
+    EXPECT_EQ(filled(run, params, truth), photo);
+}
+
+TEST(Trial, HidesARingOfKnownPixels) {
+    const Trial trial(photo, hole, 1e9);
+    ASSERT_TRUE(trial.possible());
+    EXPECT_EQ(trial.photo(), photo);
+    EXPECT_GT(count_hole(trial.unknown()), 1.2 * count_hole(hole));
+    EXPECT_EQ(*trial.unknown().at(80, 60 - 23), 1);
+}
+
+TEST(Trial, IsImpossibleWhereTooLittleIsKnown) {
+    Mask most(40, 30, 1);
+    *most.at(0, 0) = 0;
+    EXPECT_FALSE(Trial(noise(40, 30, 1), most, 1e9).possible());
+}
+
+TEST(Trial, CountsNoErrorForTheTruthAndMoreForWorseFills) {
+    const Trial trial(photo, hole, 1e9);
+    EXPECT_DOUBLE_EQ(trial.error(photo, photo.bounds()), 0.0);
+    const double even = trial.error(painted(photo, trial.unknown(), 0.4f), photo.bounds());
+    const double wrong = trial.error(painted(photo, trial.unknown(), 0.9f), photo.bounds());
+    EXPECT_GT(even, 0.1);
+    EXPECT_GT(wrong, even + 0.1);
+}
+
+TEST(Trial, CountsGrainThatIsMissingNotGrainThatLiesElsewhere) {
+    const Image grainy = noise(160, 120, 1);
+    const Trial trial(grainy, hole, 1e9);
+    const Image other = noise(160, 120, 2);
+    Image same_grain = grainy;
+    for (std::size_t i = 0; i < grainy.pixels() * 3; ++i)
+        if (trial.unknown().data()[i / 3])
+            same_grain.data()[i] = other.data()[i];
+    EXPECT_LT(trial.error(same_grain, grainy.bounds()),
+              0.6 * trial.error(painted(grainy, trial.unknown(), 0.5f), grainy.bounds()));
+}
+
+// The engine only gets it right where its window is of one size.
+TEST(Context, IsTheOneThatPredictsWhatIsHidden) {
+    const Image large = bricks(480, 360);
+    const Mask spot = disc(480, 360, 240, 180, 30);
+    const Hole each = split_holes(spot, 1.0, 32).front();
+    const auto windows = windows_to_try(each, spot, 1.0);
+    ASSERT_EQ(windows.size(), 3u);
+    for (const Rect &right : windows) {
+        Course run;
+        run.monitor.plan({1.0});
+        run.monitor.begin_hole();
+        const Rect &whole = windows.back();
+        FakeEngine engine(run.monitor, [&](const Image &window, const Mask &unknown) {
+            if (window.bounds().area() != right.area())
+                return painted(window, unknown, 0.5f);
+            return crop(large, right);
+        });
+        EXPECT_EQ(
+            choose_window(engine, windows, crop(large, whole), crop(spot, whole), run.monitor),
+            right);
+        EXPECT_EQ(run.stages, std::vector{Stage::choosing});
+        EXPECT_EQ(engine.sizes.size(), 3u);
+    }
+}
+
+TEST(Context, IsTheUsualOneWhenStopped) {
+    const Mask spot = disc(480, 360, 240, 180, 30);
+    const Hole each = split_holes(spot, 1.0, 32).front();
+    const auto windows = windows_to_try(each, spot, 1.0);
+    Course run;
+    run.monitor.plan({1.0});
+    run.monitor.begin_hole();
+    run.stop.request_stop();
+    FakeEngine engine(run.monitor, grey);
+    const Rect &whole = windows.back();
+    EXPECT_EQ(choose_window(engine, windows, Image(whole.width, whole.height, 0.5f),
+                            crop(spot, whole), run.monitor),
+              each.window);
+    EXPECT_TRUE(engine.sizes.empty());
+}
