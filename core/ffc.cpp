@@ -25,9 +25,11 @@ FourierUnitImpl::FourierUnitImpl(int64_t channels) {
 
 torch::Tensor FourierUnitImpl::forward(const torch::Tensor &x) {
     const auto n = x.size(0), c = x.size(1), h = x.size(2), w = x.size(3);
-    auto spectrum = torch::view_as_real(torch::fft::rfftn(x, {}, {{-2, -1}}, "ortho"));
+    // Transforms are made in float32, also where training computes the rest with less.
+    const auto pixels = x.to(torch::kFloat32);
+    auto spectrum = torch::view_as_real(torch::fft::rfftn(pixels, {}, {{-2, -1}}, "ortho"));
     spectrum = spectrum.permute({0, 1, 4, 2, 3}).reshape({n, 2 * c, h, w / 2 + 1});
-    spectrum = torch::relu(bn_(conv_layer_(spectrum)));
+    spectrum = torch::relu(bn_(conv_layer_(spectrum))).to(torch::kFloat32);
     spectrum = spectrum.view({n, c, 2, h, w / 2 + 1}).permute({0, 1, 3, 4, 2}).contiguous();
     return torch::fft::irfftn(torch::view_as_complex(spectrum), {{h, w}}, {{-2, -1}}, "ortho");
 }
