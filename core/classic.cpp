@@ -2,6 +2,7 @@
 
 #include "core/opencv_view.h"
 
+#include <opencv2/imgproc.hpp>
 #include <opencv2/photo.hpp>
 
 #include <cmath>
@@ -14,6 +15,19 @@ constexpr double radius = 5.0;
 
 /// OpenCV adds terms that are small only where values count in levels of 8 bits.
 constexpr double grey_levels = 255.0;
+
+/// OpenCV reads beyond the image where that is one pixel wide or high.
+template <typename Plane>
+Plane bordered(const Plane &plane) {
+    Plane larger;
+    cv::copyMakeBorder(plane, larger, 1, 1, 1, 1, cv::BORDER_REPLICATE);
+    return larger;
+}
+
+template <typename Plane>
+Plane without_border(const Plane &plane) {
+    return plane({1, plane.rows - 1}, {1, plane.cols - 1});
+}
 
 void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
 
@@ -31,6 +45,7 @@ public:
     /// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
     /// three-channel pixels in 8 bits only, and single channels in float.
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
+        const cv::Mat1b unknown = bordered<cv::Mat1b>(view(hole));
         cv::Mat1f channels[3];
         cv::split(view(window), channels);
         for (int channel = 0; channel < 3; ++channel) {
@@ -39,8 +54,9 @@ public:
             cv::patchNaNs(channels[channel], 0.0);
             clamp(channels[channel]);
             cv::Mat1f filled;
-            cv::inpaint(channels[channel] * grey_levels, view(hole), filled, radius, method_);
-            channels[channel] = filled / grey_levels;
+            cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled,
+                        radius, method_);
+            channels[channel] = without_border(filled) / grey_levels;
             clamp(channels[channel]); // both methods may overshoot
         }
         Image filled(window.width(), window.height());

@@ -11,7 +11,7 @@
 namespace refill {
 namespace {
 
-constexpr const char *default_model_file = "refill-stopgap.safetensors";
+constexpr const char *default_model_file = "refill-small.safetensors";
 
 constexpr std::size_t longest_text = 200;
 

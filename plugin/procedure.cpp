@@ -56,7 +56,7 @@ std::string short_engine_name(const std::string &engine) {
     return engine;
 }
 
-/// Says what made the fill, for example "Refill (LaMa, refill-stopgap)".
+/// Says what made the fill, for example "Refill (LaMa, refill-small)".
 std::string layer_name(const Result &result) {
     std::string maker = short_engine_name(result.engine);
     if (!result.model.empty())

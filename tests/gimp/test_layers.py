@@ -146,7 +146,7 @@ def _():
     refill_or_fail(image, layer, engine="navier-stokes")
     expect_equal(new_layer(image, layer).get_name(), "Refill (Navier-Stokes)", "name")
     refill_or_fail(image, layer, engine="lama", iterations=1)
-    expect_equal(new_layer(image, layer).get_name(), "Refill (LaMa, refill-stopgap)", "name")
+    expect_equal(new_layer(image, layer).get_name(), "Refill (LaMa, refill-small)", "name")
 
 
 @case("a size that the pixel budget reduces comes back at the layer's size")

@@ -126,7 +126,7 @@ def bad_model(name, content):
 
 
 def shipped_model():
-    with open(os.path.join(os.environ["REFILL_MODELS"], "refill-stopgap.safetensors"), "rb") as file:
+    with open(os.path.join(os.environ["REFILL_MODELS"], "refill-small.safetensors"), "rb") as file:
         return file.read()
 
 

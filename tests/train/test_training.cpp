@@ -330,9 +330,12 @@ TEST(TrainOptions, AreCheckedAndReadBack) {
     EXPECT_EQ(settings.crop, 96);
     EXPECT_EQ(settings.l1_hole, 2.5);
     EXPECT_TRUE(settings.fixed_norms);
-    for (const TrainOption &option : train_options())
-        if (const auto text = get_option(settings, option); !text.empty())
+    for (const TrainOption &option : train_options()) {
+        const auto text = get_option(settings, option);
+        if (!text.empty()) {
             EXPECT_NO_THROW(set_option(settings, option.name, text)) << option.name;
+        }
+    }
     for (const auto &[name, text] : {std::pair("crop", "many"),
                                      {"crop", "8"},
                                      {"crop", "64.5"},

@@ -18,7 +18,7 @@ struct Batch {
 
 struct SampleSettings {
     double reduction = 4.0; ///< the most a photo is reduced before it is cropped
-    HoleSettings hole;
+    HoleSettings hole = {};
     int held_out = 0; ///< photos at the end of the pack that are not drawn
     std::uint64_t seed = 0;
 };
