@@ -27,29 +27,44 @@ constexpr Kind kinds[] = {
      "none"},
 };
 
-/// TorchScript carries its code beside its tensors.
-bool holds_code(const InputFile &file) {
-    if (!ZipArchive::is_zip(file))
+/// None where the file cannot be read: whoever goes on to load it gets to see what is wrong with
+/// it.
+std::vector<std::string> names_in(const std::filesystem::path &path) {
+    try {
+        return tensor_names(path);
+    } catch (const Error &) {
+        return {};
+    }
+}
+
+bool has_tensor(const std::vector<std::string> &names, const std::string &tensor) {
+    return std::ranges::any_of(names, [&](const std::string &name) {
+        return name == tensor || name.ends_with("." + tensor);
+    });
+}
+
+/// TorchScript carries its code beside its tensors, of which there may be none.
+bool holds_code(const std::filesystem::path &path) {
+    try {
+        const InputFile file(path);
+        if (!ZipArchive::is_zip(file))
+            return false;
+        const ZipArchive archive(file);
+        return archive.contains(archive.folder() + "constants.pkl");
+    } catch (const Error &) {
         return false;
-    const ZipArchive archive(file);
-    return archive.contains(archive.folder() + "constants.pkl");
+    }
 }
 
 } // namespace
 
 RecognisedModel recognise_model(const std::filesystem::path &path) {
-    try {
-        const auto names = tensor_names(path);
-        for (const Kind &kind : kinds)
-            if (std::ranges::any_of(names, [&](const std::string &name) {
-                    return name == kind.tensor || name.ends_with(std::string(".") + kind.tensor);
-                }))
-                return {kind.engine, kind.licence};
-        if (holds_code(InputFile(path)))
-            return {"torchscript", {}};
-    } catch (const Error &) {
-        // Whoever goes on to load the file gets to see what is wrong with it.
-    }
+    const auto names = names_in(path);
+    for (const Kind &kind : kinds)
+        if (has_tensor(names, kind.tensor))
+            return {kind.engine, kind.licence};
+    if (holds_code(path))
+        return {"torchscript", {}};
     return {};
 }
 

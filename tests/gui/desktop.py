@@ -186,6 +186,28 @@ class Window:
                     f"a label with {pattern!r}", timeout)
 
 
+class Question:
+    """What Refill's window asks in a window above it."""
+
+    @staticmethod
+    @or_none
+    def node():
+        app = application("refill")
+        return app and find(app, "alert")
+
+    @classmethod
+    @or_none
+    def button(cls, name):
+        node = cls.node()
+        return node and (find(node, "button", name) or find(node, "push button", name))
+
+    @classmethod
+    def answer(cls, name):
+        wait(lambda: cls.button(name), f"the answer {name}")
+        Atspi.Action.do_action(cls.button(name), 0)
+        wait(lambda: cls.node() is None, "the question to go away")
+
+
 def focus_image_window():
     window = wait(lambda: windows("[0-9]x[0-9]+ .*GIMP$"), "the image window")[-1]
     run("xdotool", "windowactivate", "--sync", window)

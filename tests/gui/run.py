@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs the cases of test_window.py in a real GIMP on a virtual screen.
 
-    run.py PLUG_IN MODELS OTHER_MODEL SCRATCH [PART_OF_A_CASE'S_SENTENCE]
+    run.py PLUG_IN MODELS OTHER_MODEL WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
 
-OTHER_MODEL is a model without recommendations, for the user's own models folder. SCRATCH is made anew; screenshots of the settings, a run and a failure are put into it. Fails unless
-every case ran and passed. Each program on the screen ends with this one.
+OTHER_MODEL is a model without recommendations, for the user's own models folder; WRITE_SCRIPT a
+program that writes another one, which is code. SCRATCH is made anew; screenshots of the settings, a
+run, a failure and a question are put into it. Fails unless every case ran and passed. Each program on
+the screen ends with this one.
 """
 
 import os
@@ -25,7 +27,7 @@ GIMPRC = """
 """
 
 
-def make_profile(scratch, plug_in, other_model):
+def make_profile(scratch, plug_in, other_model, write_script):
     shutil.rmtree(scratch, ignore_errors=True)
     profile = scratch / "profile"
     folder = profile / "plug-ins" / "refill"
@@ -36,12 +38,14 @@ def make_profile(scratch, plug_in, other_model):
     own_models = profile / "refill" / "models"
     own_models.mkdir(parents=True)
     shutil.copy(other_model, own_models / "own.safetensors")
+    subprocess.run([write_script, own_models / "program.pt"], check=True)
     return profile
 
 
 def main():
-    plug_in, models, other_model, scratch = (pathlib.Path(path).resolve() for path in sys.argv[1:5])
-    profile = make_profile(scratch, plug_in, other_model)
+    plug_in, models, other_model, write_script, scratch = (
+        pathlib.Path(path).resolve() for path in sys.argv[1:6])
+    profile = make_profile(scratch, plug_in, other_model, write_script)
     report = scratch / "report.txt"
     environment = {**os.environ, "GIMP3_DIRECTORY": str(profile), "LANGUAGE": "C",
                    "GTK_MODULES": "gail:atk-bridge",
@@ -49,7 +53,7 @@ def main():
                    "REFILL_TESTS_FOLDERS": f"{here}:{here.parent / 'gimp'}",
                    "REFILL_TESTS_SCREENSHOTS": str(scratch),
                    "REFILL_TESTS_REPORT": str(report),
-                   "REFILL_TESTS_ONLY": " ".join(sys.argv[5:])}
+                   "REFILL_TESTS_ONLY": " ".join(sys.argv[6:])}
     script = f"exec(open({str(here / 'main.py')!r}).read())"
     session = "openbox & exec gimp-3.0 --no-splash --new-instance " \
               '--batch-interpreter python-fu-eval --batch "$0" --quit'

@@ -214,6 +214,30 @@ def _():
     expect_equal(new_layer(image, layer).get_name().split(" #")[0], "Refill (Telea)", "name")
 
 
+@case("a model that is a program runs only where the user says so, who is asked once")
+def _():
+    image, layer = open_photo()
+    before = state(image)
+    open_window()
+    Window.choose("Model file", 2)
+    wait(lambda: not is_sensitive(Window.setting("Iterations")), "the engine that runs programs")
+    Window.press("Refill")
+    wait(Question.node, "the question")
+    screenshot("question", None)
+    Question.answer("Cancel")
+    expect_equal(state(image), before, "the image after a no")
+    Window.press("Refill")
+    Question.answer("Run It")
+    wait_layers(image, 2)
+    Window.wait_closed()
+    expect_equal(new_layer(image, layer).get_name(), "Refill (TorchScript, program)", "name")
+
+    open_window()
+    Window.press("Refill")
+    wait_layers(image, 3)
+    Window.wait_closed()
+
+
 for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR,
                   Gimp.Precision.U32_NON_LINEAR, Gimp.Precision.HALF_LINEAR,
                   Gimp.Precision.FLOAT_LINEAR, Gimp.Precision.DOUBLE_PERCEPTUAL):
