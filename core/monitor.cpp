@@ -75,6 +75,12 @@ void Monitor::report(Step step, double done) {
         step.stage = *part_stage_;
         step.loss = std::numeric_limits<double>::quiet_NaN();
     }
+    if (step.preview && look_)
+        step.preview = [this, show = std::move(step.preview)] {
+            Preview preview = show();
+            look_(preview);
+            return preview;
+        };
     step.hole = std::max(hole_, 1);
     step.holes = std::max<int>(work_.size(), 1);
     step.fraction = fraction_;

@@ -39,6 +39,9 @@ public:
     /// `step` names. `look` makes the picture of it, during the call or never.
     void report_filled(Step step, const Rect &place, std::function<Image()> look, double done);
 
+    /// From here on, `look` changes each preview before it is shown; an empty one, none.
+    void change_previews(std::function<void(Preview &)> look) { look_ = std::move(look); }
+
     void record(LossRecord record);
     void record(ScaleRecord record);
     void note(Note note) { notes_.push_back(std::move(note)); }
@@ -58,6 +61,7 @@ private:
     double part_begin_ = 0.0; ///< of the hole's work
     double part_end_ = 1.0;
     std::optional<Stage> part_stage_;
+    std::function<void(Preview &)> look_;
     std::vector<LossRecord> losses_;
     std::vector<ScaleRecord> scales_;
     std::vector<Note> notes_;

@@ -4,7 +4,10 @@
 #include "core/correction.h"
 #include "core/detail.h"
 #include "core/match_colours.h"
+#include "core/opencv_view.h"
 #include "core/trial.h"
+
+#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +20,34 @@ constexpr double most_pixels_of_trial = 640.0 * 640.0;
 
 /// By what part a stage has to lower the error of a trial to be worth its time.
 constexpr double least_gain = 0.02;
+
+/// The hole at a preview's size: every pixel that has a part in it.
+Mask hole_at(const Mask &hole, const Image &preview) {
+    cv::Mat1f share;
+    cv::Mat1b(view(hole)).convertTo(share, CV_32F);
+    cv::resize(share, share, {preview.width(), preview.height()}, 0, 0, cv::INTER_AREA);
+    Mask small(preview.width(), preview.height());
+    std::transform(share.begin(), share.end(), small.data(),
+                   [](float value) { return value > 0.0f ? 1 : 0; });
+    return small;
+}
+
+/// Has the previews of a network's fill show the colours that it is going to have.
+class PreviewsInMatchedColours {
+public:
+    PreviewsInMatchedColours(Monitor &monitor, const Mask &hole) : monitor_(monitor) {
+        monitor.change_previews([&hole](Preview &preview) {
+            const Image known = preview.image;
+            match_colours(preview.image, known, hole_at(hole, known));
+        });
+    }
+    PreviewsInMatchedColours(const PreviewsInMatchedColours &) = delete;
+    PreviewsInMatchedColours &operator=(const PreviewsInMatchedColours &) = delete;
+    ~PreviewsInMatchedColours() { monitor_.change_previews({}); }
+
+private:
+    Monitor &monitor_;
+};
 
 double no_work(const Rect &, const Mask &) { return 0.0; }
 
@@ -34,7 +65,8 @@ ColourSettings colour_settings(const Params &params) {
 } // namespace
 
 Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
-    : engine_(engine), monitor_(monitor) {
+    : engine_(engine), monitor_(monitor),
+      matches_colours_(engine.invents() && params.match_colours) {
     if (engine.invents()) // what continues the photo itself needs nothing more
         add_stages(params);
     by_trial_ = params.auto_stages && !stages_.empty();
@@ -110,6 +142,9 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, trial, network);
+        std::optional<PreviewsInMatchedColours> previews;
+        if (matches_colours_)
+            previews.emplace(monitor_, scene.hole);
         fill = engine_.fill(scene.photo, scene.hole, scene.place);
     }
     if (!fill || fill->width() != scene.photo.width() || fill->height() != scene.photo.height())

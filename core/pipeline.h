@@ -52,6 +52,7 @@ private:
     Monitor &monitor_;
     std::vector<Stage> stages_;
     bool by_trial_ = false;
+    bool matches_colours_;
 };
 
 } // namespace refill

@@ -58,6 +58,19 @@ TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
 
+TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
+    const Image tinted = painted(photo, hole, 0.9f);
+    std::optional<Preview> shown;
+    Course run;
+    run.and_then = [&](const Step &step) { shown = step.preview(); };
+    Params params;
+    params.detail = false;
+    const auto result = filled(run, params, [&](auto &...) { return tinted; });
+    ASSERT_TRUE(result && shown);
+    EXPECT_EQ(shown->image, *result);
+    EXPECT_NE(shown->image, tinted);
+}
+
 TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Course run;
     Params params;
