@@ -1,5 +1,5 @@
 #pragma once
-/// Which engines there are.
+/// How the engines of refill-network.so are reached.
 
 #include "core/engine.h"
 
@@ -7,16 +7,13 @@
 
 namespace refill {
 
-struct EngineEntry {
-    const char *name; ///< as in the choices of the parameter `engine`
-    std::unique_ptr<Engine> (*make)(const Params &, Monitor &);
-};
+using Maker = std::unique_ptr<Engine> (*)(const Params &, Monitor &);
 
-using EngineTable = std::span<const EngineEntry>;
+/// One for each entry of engine_list.inc; null where the engine is in the other library.
+using Makers = std::span<const Maker>;
 
 } // namespace refill
 
-/// The engines that run on LibTorch, listed in network_engines.cpp. They are a module that is
-/// loaded when the first of them is asked for: LibTorch takes half a second and 200 MB, which
-/// nothing else should have to wait for.
-extern "C" const refill::EngineTable refill_network_engines;
+/// The engines that run on LibTorch. They are a module that is loaded when the first of them is
+/// asked for: LibTorch takes half a second and 200 MB, which nothing else should have to wait for.
+extern "C" const refill::Makers refill_network_engines;

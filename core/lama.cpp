@@ -1,7 +1,6 @@
-#include "core/lama.h"
-
 #include "core/cost.h"
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/model_info.h"
 #include "core/refine.h"
@@ -41,6 +40,7 @@ torch::Tensor enlarge(const torch::Tensor &fill, int64_t height, int64_t width) 
     return resize_bicubic(fill, height, width).clamp_(0, 1);
 }
 
+/// The network, refined coarse to fine.
 class LamaEngine : public Engine {
 public:
     LamaEngine(const Params &params, Monitor &monitor)
@@ -56,9 +56,7 @@ public:
         monitor_.check();
     }
 
-    std::string name() const override { return "lama"; }
     std::string model() const override { return model_; }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {

@@ -2,6 +2,7 @@
 
 #include "core/cost.h"
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/network_files.h"
 #include "core/pyramid.h"
@@ -89,9 +90,7 @@ public:
         : params_(params), monitor_(monitor), device_(choose_device(params.device)),
           network_(load()) {}
 
-    std::string name() const override { return "lgnet"; }
     std::string model() const override { return network_.model(); }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {

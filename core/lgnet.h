@@ -4,9 +4,12 @@
 /// before. The coarse and the global one see everything at once, at the size they were trained for;
 /// the local one sees little of the photo, so it works at any size.
 
-#include "core/engine.h"
 #include "core/local_resnet.h"
 #include "core/unet.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
 
 namespace refill {
 
@@ -38,8 +41,5 @@ private:
     LocalResnet local_{nullptr};
     UNet global_{nullptr};
 };
-
-/// The engine `lgnet`. Throws Error (settings, model). The references must outlive it.
-std::unique_ptr<Engine> make_lgnet(const Params &params, Monitor &monitor);
 
 } // namespace refill

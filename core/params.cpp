@@ -1,5 +1,6 @@
 #include "core/params.h"
 
+#include "core/engine_info.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -10,6 +11,23 @@
 namespace refill {
 namespace {
 
+template <typename Wanted>
+std::vector<Choice> choices_where(Wanted wanted) {
+    std::vector<Choice> choices;
+    for (const EngineInfo &engine : engines())
+        if (engine.label && wanted(engine))
+            choices.push_back({engine.name, engine.label});
+    return choices;
+}
+
+std::vector<Choice> engine_choices() {
+    return choices_where([](const EngineInfo &) { return true; });
+}
+
+std::vector<Choice> coarse_engine_choices() {
+    return choices_where([](const EngineInfo &engine) { return !engine.has_coarse_engine; });
+}
+
 const std::vector<Parameter> table = {
     {.name = "engine",
      .label = "Engine",
@@ -18,19 +36,13 @@ const std::vector<Parameter> table = {
              "continue the colours at the border of small holes.",
      .group = Group::front,
      .field = &Params::engine,
-     .choices = {{"lama", "LaMa network"},
-                 {"two-stage", "Two-stage network"},
-                 {"dfnet", "DFNet network"},
-                 {"lgnet", "LGNet network"},
-                 {"torchscript", "TorchScript file (runs its code)"},
-                 {"telea", "Telea (classic)"},
-                 {"navier-stokes", "Navier-Stokes (classic)"}}},
+     .choices = engine_choices()},
     {.name = "model",
      .label = "Model file",
      .help = "Weights of the engine's network: .safetensors, TorchScript (big-lama.pt) or the "
              "original checkpoint (best.ckpt, .pth). Of several files, any; the others lie beside "
-             "it. DFNet's and the two-stage network's are for non-commercial use (CC BY-NC 4.0); "
-             "LGNet's state no licence. Empty, for LaMa: the model that ships with Refill.",
+             "it. Published weights have licences of their own, some of them for non-commercial "
+             "use only. Empty, for LaMa: the model that ships with Refill.",
      .group = Group::front,
      .field = &Params::model,
      .is_file = true},
@@ -160,12 +172,7 @@ const std::vector<Parameter> table = {
              "network.",
      .group = Group::refinement,
      .field = &Params::coarse_engine,
-     .choices = {{"dfnet", "DFNet network"},
-                 {"lama", "LaMa network"},
-                 {"lgnet", "LGNet network"},
-                 {"torchscript", "TorchScript file (runs its code)"},
-                 {"telea", "Telea (classic)"},
-                 {"navier-stokes", "Navier-Stokes (classic)"}}},
+     .choices = coarse_engine_choices()},
     {.name = "coarse-model",
      .label = "Coarse model file",
      .help = "Weights of the coarse engine. Empty: for LaMa the model that ships with Refill, else "

@@ -3,6 +3,7 @@
 #include "core/colour.h"
 #include "core/correction.h"
 #include "core/detail.h"
+#include "core/engine_info.h"
 #include "core/match_colours.h"
 #include "core/opencv_view.h"
 #include "core/trial.h"
@@ -62,12 +63,14 @@ ColourSettings colour_settings(const Params &params) {
     return settings;
 }
 
+bool invents(const Params &params) { return engine_info(params.engine).invents; }
+
 } // namespace
 
 Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
     : engine_(engine), monitor_(monitor),
-      matches_colours_(engine.invents() && params.match_colours) {
-    if (engine.invents()) // what continues the photo itself needs nothing more
+      matches_colours_(invents(params) && params.match_colours) {
+    if (invents(params)) // what continues the photo itself needs nothing more
         add_stages(params);
     by_trial_ = params.auto_stages && !stages_.empty();
 }

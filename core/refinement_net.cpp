@@ -2,6 +2,7 @@
 
 #include "core/cost.h"
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/network_files.h"
 #include "core/tensors.h"
@@ -104,6 +105,8 @@ torch::Tensor padded(const torch::Tensor &x) {
     return at::constant_pad_nd(x, {0, missing(x.size(3)), 0, missing(x.size(2))}, 0);
 }
 
+/// The window comes with a fill in its hole already. Where a stop comes too early, that is what is
+/// given back.
 class RefinementNetEngine : public Engine {
 public:
     RefinementNetEngine(const Params &params, Monitor &monitor)
@@ -119,9 +122,7 @@ public:
         monitor_.check();
     }
 
-    std::string name() const override { return "refinement"; }
     std::string model() const override { return model_; }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {

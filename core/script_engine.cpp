@@ -1,6 +1,5 @@
-#include "core/script_engine.h"
-
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/input_file.h"
 #include "core/model_trust.h"
@@ -29,6 +28,7 @@ torch::Tensor enlarged(const torch::Tensor &x, int64_t height, int64_t width) {
     return resize_bicubic(x, height, width).clamp_(0, 1);
 }
 
+/// Any TorchScript network: run at a size it is used to, then brought to the photo's.
 class ScriptEngine : public Engine {
 public:
     ScriptEngine(const Params &params, Monitor &monitor)
@@ -39,9 +39,7 @@ public:
         monitor_.check();
     }
 
-    std::string name() const override { return "torchscript"; }
     std::string model() const override { return name_of_model_; }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {

@@ -1,5 +1,6 @@
 #include "ui/settings_view.h"
 
+#include "core/engine_info.h"
 #include "core/model_info.h"
 #include "core/params.h"
 #include "ui/glib.h"
@@ -42,22 +43,6 @@ bool is(const Parameter &parameter, const char *name) {
 /// user is asked when it matters.
 bool is_shown(const Parameter &parameter) {
     return !is(parameter, "native-size") && !is(parameter, "trusted-model");
-}
-
-/// Whether the engine called `engine` heeds the parameter.
-bool heeds(const std::string &engine, const Parameter &parameter) {
-    const bool classic = engine == "telea" || engine == "navier-stokes";
-    if (is(parameter, "coarse-engine") || is(parameter, "coarse-model") || is(parameter, "shift"))
-        return engine == "two-stage";
-    if (is(parameter, "smallest-scale"))
-        return engine == "lama" || engine == "torchscript";
-    if (is(parameter, "iterations") || is(parameter, "learning-rate") ||
-        parameter.group == Group::refinement)
-        return engine == "lama";
-    if (is(parameter, "model") || parameter.group == Group::finish ||
-        parameter.group == Group::resources)
-        return !classic;
-    return true;
 }
 
 // What the model recommends ----------------------------------------------------------------------
@@ -172,8 +157,9 @@ void follow_engine(GObject *config, GtkWidget *widget, const Parameter &paramete
     const auto update = [config, widget, &parameter](auto...) {
         char *taken = nullptr;
         g_object_get(config, "engine", &taken, nullptr);
-        const GCharPtr engine(taken);
-        gtk_widget_set_sensitive(widget, engine && heeds(engine.get(), parameter));
+        const GCharPtr name(taken);
+        const EngineInfo *engine = name ? find_engine(name.get()) : nullptr;
+        gtk_widget_set_sensitive(widget, engine && heeds(*engine, parameter));
     };
     update();
     connect_for<void(GObject *, GParamSpec *)>(widget, config, "notify::engine", update);
