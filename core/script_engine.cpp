@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/input_file.h"
 #include "core/model_trust.h"
+#include "core/operator_watch.h"
 #include "core/pyramid.h"
 #include "core/recognise_model.h"
 #include "core/script_model.h"
@@ -48,12 +49,12 @@ public:
     }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
-        if (monitor_.stop_requested())
-            return std::nullopt;
         for (int64_t side = own_side_;; side /= 2) {
             try {
                 return fill_at(run_size(window.height(), window.width(), side), window, hole,
                                place);
+            } catch (const Stopped &) {
+                return std::nullopt;
             } catch (const std::exception &failure) {
                 constexpr int64_t smallest = 64;
                 if (!is_out_of_memory(failure))
@@ -66,6 +67,11 @@ public:
     }
 
 private:
+    /// A module knows nothing of stops, and each of its calls may take long.
+    OperatorWatch watch_for_stop() {
+        return OperatorWatch([this] { monitor_.check(); });
+    }
+
     /// What was checked is what is run: the file is read once.
     ScriptModel load(const Params &params) {
         monitor_.report(Step{}, 0.0);
@@ -83,6 +89,7 @@ private:
         Sha256 sum;
         sum.add(bytes);
         require_trust(params, params.model, sum.digest());
+        const OperatorWatch watch = watch_for_stop();
         return ScriptModel(std::move(bytes), params.model, read_told_contract(params.model),
                            device_);
     }
@@ -101,6 +108,7 @@ private:
 
     std::optional<Image> fill_at(const Size &size, const Image &window, const Mask &hole,
                                  const Rect &place) {
+        const OperatorWatch watch = watch_for_stop();
         const auto image = to_tensor(window, device_);
         const auto mask = to_tensor(hole, device_);
         const auto small = at::adaptive_avg_pool2d(image, {size.height, size.width});

@@ -8,6 +8,7 @@
 #include "core/sha256.h"
 #include "tests/support/synthetic.h"
 
+#include <ATen/record_function.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -85,6 +86,35 @@ Params params_for(const fs::path &model) {
     params.detail = false;
     return params;
 }
+
+/// Counts how often a network computes a hyperbolic sine, as nothing else here does, and asks for
+/// a stop at one of them.
+class StopAtSine {
+public:
+    explicit StopAtSine(int number) {
+        count_ = 0;
+        number_ = number;
+        stop_ = std::stop_source();
+        callback_ = at::addGlobalCallback(
+            at::RecordFunctionCallback(see).scopes({at::RecordScope::FUNCTION}));
+    }
+    ~StopAtSine() { at::removeCallback(callback_); }
+
+    std::stop_token token() const { return stop_.get_token(); }
+    int count() const { return count_; }
+
+private:
+    static std::unique_ptr<at::ObserverContext> see(const at::RecordFunction &operation) {
+        if (std::string(operation.name()) == "aten::sinh" && ++count_ == number_)
+            stop_.request_stop();
+        return nullptr;
+    }
+
+    static inline int count_ = 0;
+    static inline int number_ = 0;
+    static inline std::stop_source stop_;
+    at::CallbackHandle callback_;
+};
 
 } // namespace
 
@@ -244,6 +274,31 @@ TEST(ScriptEngine, FillsAPhotoOfAnySize) {
         for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
             ASSERT_NEAR(after.data()[i], 0.4f, 1e-3) << told;
     }
+}
+
+// Whether it is loaded, which takes some trial calls, or fills.
+TEST(ScriptEngine, StopsInTheMiddleOfACall) {
+    const File file(script(R"(
+        def forward(self, image, mask):
+            x = image
+            for i in range(500):
+                x = torch.sinh(x) * 0.5
+            return image * (1 - mask) + torch.sigmoid(x) * mask
+    )"));
+    file.tell(R"({"hole": 1, "values": "0..1", "output": "0..1", "multiple": 8})");
+    const Image photo = gradient(40, 40);
+    const Mask hole = disc(40, 40, 20, 20, 5);
+    const Params params = params_for(file.path());
+    const auto sines = [&](int stop_at) {
+        const StopAtSine stop(stop_at);
+        const Result result = inpaint(photo, hole, params, {}, stop.token());
+        EXPECT_EQ(result.ending, stop_at > 0 ? Ending::stopped_empty : Ending::complete);
+        return stop.count();
+    };
+    const int all = sines(0);
+    ASSERT_GE(all, 2 * 500) << "a trial and the fill";
+    for (const int stop_at : {250, all - 250})
+        EXPECT_LE(sines(stop_at), stop_at + 1);
 }
 
 TEST(ModelTrust, IsAskedForWhereCodeWouldRun) {
