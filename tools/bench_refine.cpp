@@ -60,11 +60,12 @@ void measure(Generator &generator, int64_t side, bool recompute) {
     const double before = static_cast<double>(used_memory());
     const auto begin = std::chrono::steady_clock::now();
     iterate(generator, features, recompute);
+    const PixelBytes estimate = bytes_per_pixel(generator->config());
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     std::printf("%6lld  %-9s %9.2f s %11.0f %11.0f\n", static_cast<long long>(side),
                 recompute ? "recompute" : "keep", seconds.count(),
                 (peak_bytes() - before) / (side * side),
-                bytes_per_pixel(generator->config(), recompute));
+                recompute ? estimate.recompute : estimate.keep);
 }
 
 } // namespace
