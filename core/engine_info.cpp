@@ -40,11 +40,9 @@ const EngineInfo &engine_info(const std::string &name) {
 bool heeds(const EngineInfo &engine, const Parameter &parameter) {
     if (is_any_of(parameter, {"coarse-engine", "coarse-model", "shift"}))
         return engine.has_coarse_engine;
-    if (is_any_of(parameter, {"smallest-scale"}))
-        return engine.refinement != Refinement::none;
-    if (is_any_of(parameter, {"iterations", "learning-rate"}) ||
+    if (is_any_of(parameter, {"smallest-scale", "iterations", "learning-rate"}) ||
         parameter.group == Group::refinement)
-        return engine.refinement == Refinement::full;
+        return engine.refines;
     if (is_any_of(parameter, {"model"}) || parameter.group == Group::resources)
         return engine.weights != Weights::none;
     if (parameter.group == Group::finish)

@@ -22,13 +22,6 @@ enum class Weights {
     program, ///< by the user, as a file whose code is run (see model_trust.h)
 };
 
-/// Which of the refinement's parameters an engine heeds.
-enum class Refinement {
-    none,
-    size_only, ///< the smallest scale
-    full,      ///< all
-};
-
 /// The `licence` of weights whose authors state none.
 inline constexpr const char *no_licence = "none";
 
@@ -43,7 +36,7 @@ struct EngineInfo {
     std::array<const char *, 3> tensors = {};
     bool invents = false; ///< networks: fills are matched to the photo and given its detail
     bool has_coarse_engine = false; ///< refines what another engine filled
-    Refinement refinement = Refinement::none;
+    bool refines = false;           ///< coarse to fine, by the settings of the refinement
 
     // For the documentation, in English sentences.
     const char *good_for = "";

@@ -92,7 +92,7 @@ TEST(Engines, HeedWhatIsOfUseToThem) {
     EXPECT_FALSE(heeded("dfnet", "iterations"));
     EXPECT_TRUE(heeded("two-stage", "shift"));
     EXPECT_FALSE(heeded("lama", "shift"));
-    EXPECT_TRUE(heeded("torchscript", "smallest-scale"));
+    EXPECT_TRUE(heeded("torchscript", "iterations"));
     EXPECT_FALSE(heeded("telea", "smallest-scale"));
     EXPECT_TRUE(heeded("lgnet", "detail"));
     EXPECT_FALSE(heeded("telea", "detail"));

@@ -6,8 +6,10 @@
 #include "core/model_trust.h"
 #include "core/script_model.h"
 #include "core/sha256.h"
+#include "core/split_script.h"
 #include "tests/support/synthetic.h"
 
+#include <ATen/ops/randn.h>
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
 
@@ -85,6 +87,52 @@ Params params_for(const fs::path &model) {
     params.match_colours = false;
     params.detail = false;
     return params;
+}
+
+/// A module with one parameter `weight` and this forward().
+torch::jit::Module layer(const std::string &name, const torch::Tensor &weight,
+                         const std::string &forward) {
+    torch::jit::Module module(name);
+    module.register_parameter("weight", weight, false);
+    module.define(forward);
+    return module;
+}
+
+/// A module that calls a sequence of three layers: one that halves the size, `middle` there, and
+/// one that doubles it again. `finish` is what it does with their result `y`.
+std::string sequence(const std::string &middle = "return torch.relu_(x)",
+                     const std::string &finish = "return image * (1 - mask) + y * mask") {
+    torch::manual_seed(3);
+    torch::jit::Module layers("Layers");
+    layers.register_module("0", layer("Down", 0.3 * torch::randn({8, 4, 3, 3}), R"(
+        def forward(self, x): return torch.conv2d(x, self.weight, None, [2, 2], [1, 1])
+    )"));
+    layers.register_module(
+        "1", layer("Middle", torch::ones({1}), "def forward(self, x):\n    " + middle + "\n"));
+    layers.register_module("2", layer("Up", 0.3 * torch::randn({8, 3, 4, 4}), R"(
+        def forward(self, x):
+            return torch.sigmoid(torch.conv_transpose2d(x, self.weight, None, [2, 2], [1, 1]))
+    )"));
+    layers.define(R"(
+        def forward(self, x):
+            return getattr(self, "2").forward(
+                getattr(self, "1").forward(getattr(self, "0").forward(x)))
+    )");
+    torch::jit::Module module("Net");
+    module.register_module("model", layers);
+    module.define(R"(
+        def forward(self, image, mask):
+            y = self.model.forward(torch.cat([image * (1 - mask), mask], 1))
+            )" + finish +
+                  "\n");
+    std::ostringstream bytes;
+    module.save(bytes);
+    return bytes.str();
+}
+
+/// As a file beside the module would say.
+ToldContract usual() {
+    return {ScriptContract::Input::image_and_mask, ValueRange{}, ValueRange{}, true, 2, {}};
 }
 
 /// Counts how often a network computes a hyperbolic sine, as nothing else here does, and asks for
@@ -240,6 +288,76 @@ TEST(ScriptModel, SaysWhyANetworkCannotBeUsed) {
         std::string::npos);
 }
 
+TEST(SplitScript, ComputesInTwoPartsWhatTheWholeDoes) {
+    ScriptModel model(sequence(), "some.pt", usual(), torch::kCPU);
+    const auto parts = split_script(model, 0);
+    ASSERT_TRUE(parts);
+    EXPECT_EQ(parts->modulo(), 2);
+    const auto image = torch::rand({1, 3, 22, 34});
+    auto hole = torch::zeros({1, 1, 22, 34});
+    hole.narrow(2, 5, 9).narrow(3, 11, 13).fill_(1);
+    const auto features = parts->front(torch::cat({image * (1 - hole), hole}, 1), {});
+    ASSERT_EQ(features.size(), 1u);
+    EXPECT_EQ(features[0].sizes(), (std::vector<int64_t>{1, 8, 11, 17}));
+    const auto together = parts->rear(features, false, {});
+    EXPECT_LT(((together - model.predict(image, hole)) * hole).abs().max().item<double>(), 1e-5);
+}
+
+TEST(SplitScript, SplitsLaterWhereAsked) {
+    ScriptModel model(sequence("return x - 100"), "some.pt", usual(), torch::kCPU);
+    const auto input = torch::rand({1, 4, 16, 16});
+    const auto before = split_script(model, 0), after = split_script(model, 1);
+    ASSERT_TRUE(before && after);
+    EXPECT_LT(
+        (before->front(input, {})[0] - after->front(input, {})[0] - 100).abs().max().item<double>(),
+        1e-4);
+}
+
+TEST(SplitScript, LeavesAloneWhatIsMoreThanItsLayers) {
+    for (const char *finish : {"return image * (1 - mask) + (y + 0.1) * mask",
+                               "return image * (1 - mask) + y.flip(3) * mask"}) {
+        ScriptModel model(sequence("return x", finish), "some.pt", usual(), torch::kCPU);
+        EXPECT_FALSE(split_script(model, 0)) << finish;
+    }
+    ScriptModel alone(script(plain), "some.pt", usual(), torch::kCPU);
+    EXPECT_FALSE(split_script(alone, 0));
+}
+
+TEST(SplitScript, LeavesAloneWhatGivesNoGradient) {
+    ScriptModel model(sequence("return x.detach()"), "some.pt", usual(), torch::kCPU);
+    EXPECT_FALSE(split_script(model, 0));
+}
+
+// In tensors that a convolution and what follows it must hold at once: at the least the features,
+// what becomes of them and the picture.
+TEST(SplitScript, MeasuresTheMemoryThatRefiningTakes) {
+    ScriptModel model(sequence(), "some.pt", usual(), torch::kCPU);
+    const auto parts = split_script(model, 0);
+    ASSERT_TRUE(parts);
+    const double floats = parts->bytes_per_pixel().keep / sizeof(float);
+    EXPECT_GT(floats, 24 + 8.0 / 4 + 3);
+    EXPECT_LT(floats, 24 + 20 * (8.0 / 4 + 3));
+}
+
+TEST(ScriptEngine, RefinesASequenceScaleByScale) {
+    const File file(sequence());
+    file.tell(R"({"input": "image and mask", "hole": 1, "values": "0..1", "output": "0..1",
+                  "multiple": 2})");
+    Params params = params_for(file.path());
+    params.context = 0;
+    params.smallest_scale = 32;
+    params.iterations = 4;
+    params.early_stop = 0;
+    params.learning_rate = 0.05;
+    const Result result =
+        inpaint(gradient(160, 128), disc(160, 128, 80, 60, 25), params, [](const Step &) {});
+    EXPECT_EQ(result.ending, Ending::complete);
+    ASSERT_EQ(result.scales.size(), 3u); // 32, 64, 128
+    ASSERT_EQ(result.losses.size(), 2u * 4);
+    EXPECT_LT(result.losses[3].loss, result.losses[0].loss);
+    EXPECT_LT(result.losses[7].loss, result.losses[4].loss);
+}
+
 TEST(ScriptEngine, RunsNothingUnasked) {
     const File file(script(plain));
     Params params = params_for(file.path());
@@ -299,6 +417,32 @@ TEST(ScriptEngine, StopsInTheMiddleOfACall) {
     ASSERT_GE(all, 2 * 500) << "a trial and the fill";
     for (const int stop_at : {250, all - 250})
         EXPECT_LE(sines(stop_at), stop_at + 1);
+}
+
+TEST(ScriptEngine, StopsInTheMiddleOfAnIterationAndKeepsTheFill) {
+    const File file(sequence("for i in range(100):\n"
+                             "        x = torch.sinh(x) * 0.5\n"
+                             "    return x"));
+    file.tell(R"({"hole": 1, "values": "0..1", "output": "0..1", "multiple": 2})");
+    Params params = params_for(file.path());
+    params.context = 0;
+    params.smallest_scale = 20;
+    params.iterations = 3;
+    params.early_stop = 0;
+    int sines = 0;
+    const auto run = [&](int stop_at) {
+        const StopAtSine stop(stop_at);
+        Result result =
+            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 9), params, {}, stop.token());
+        sines = stop.count();
+        return result;
+    };
+    ASSERT_EQ(run(0).scales.size(), 2u);
+    const int late = sines - 50;
+    const Result result = run(late);
+    EXPECT_EQ(result.ending, Ending::stopped);
+    EXPECT_FALSE(result.fill.empty());
+    EXPECT_LE(sines, late + 1);
 }
 
 TEST(ModelTrust, IsAskedForWhereCodeWouldRun) {
