@@ -20,10 +20,6 @@ constexpr int64_t own_side = UNetImpl::modulo;
 
 constexpr int smallest_tile = 256;
 
-/// The local network's feature maps at the full size, with room for what its convolutions need.
-/// Published: 64 channels.
-constexpr double bytes_per_tile_pixel = 6 * 64 * sizeof(float);
-
 /// The time of the coarse and the global network together, in passes of the local one over one
 /// pixel, as far as their numbers of multiplications say.
 constexpr double work_of_whole = 2.0 * own_side * own_side;
@@ -158,12 +154,12 @@ private:
         const int overlap = static_cast<int>(4 * network_.local_reach());
         const int smallest = std::max(smallest_tile, 2 * overlap);
         const int most = static_cast<int>(std::max(start.size(2), start.size(3)));
-        const auto fill =
-            with_smaller_tiles(affordable_tile(memory_budget(params_, device_),
-                                               bytes_per_tile_pixel, local_modulo, smallest, most),
-                               smallest, [&](int side) {
-                                   return predict_in_tiles(hole, {side, overlap}, predict);
-                               });
+        const auto fill = with_smaller_tiles(
+            affordable_tile(memory_budget(params_, device_), network_.local_bytes_per_pixel(),
+                            local_modulo, smallest, most),
+            smallest, [&](int side) {
+                return predict_in_tiles(hole, {side, overlap}, predict);
+            });
         return composite(image, level.hole,
                          cut(fill, {0, 0, int(level.width()), int(level.height())}));
     }

@@ -32,6 +32,9 @@ public:
     /// The pixels around a tile that the local stage needs to see.
     int64_t local_reach() const { return local_->reach(); }
 
+    /// What the local stage takes of memory.
+    double local_bytes_per_pixel() const { return local_->bytes_per_pixel(); }
+
     /// The coarse network's file, without its ending.
     const std::string &model() const { return model_; }
 

@@ -48,14 +48,6 @@ torch::Tensor shifted(const torch::Tensor &x, int64_t dx, int64_t dy, const Rect
     return result;
 }
 
-/// Bytes that a pass takes for each pixel: its feature maps at the full size, where there are most,
-/// in the last step up; and as much again for what the convolution itself needs.
-double bytes_per_pixel(const EncodeDecodeConfig &config) {
-    const auto &first = config.levels[0];
-    const double joined = static_cast<double>(config.levels[1].out + first.in);
-    return 2 * sizeof(float) * (2 * joined + 3.0 * static_cast<double>(first.out));
-}
-
 } // namespace
 
 RefinementNetImpl::RefinementNetImpl(const EncodeDecodeConfig &config)
@@ -103,6 +95,14 @@ torch::Tensor padded(const torch::Tensor &x) {
     constexpr int64_t modulo = EncodeDecode::modulo;
     const auto missing = [](int64_t size) { return (modulo - size % modulo) % modulo; };
     return at::constant_pad_nd(x, {0, missing(x.size(3)), 0, missing(x.size(2))}, 0);
+}
+
+/// Convolutions on the CPU copy their weights into an order of their own.
+double weight_bytes(const torch::nn::Module &network) {
+    double bytes = 0.0;
+    for (const auto &weights : network.parameters())
+        bytes += static_cast<double>(weights.nbytes());
+    return bytes;
 }
 
 /// The window comes with a fill in its hole already. Where a stop comes too early, that is what is
@@ -161,7 +161,7 @@ private:
             monitor_.report(step, done);
         };
         const int most = static_cast<int>(std::max(whole.size(2), whole.size(3)));
-        const double bytes = memory_budget(params_, device_);
+        const double bytes = memory_budget(params_, device_) - weight_bytes(*network_);
         const auto filled = with_smaller_tiles(
             affordable_tile(bytes, bytes_per_pixel_, EncodeDecode::modulo, smallest_tile, most),
             smallest_tile, [&](int side) {
