@@ -98,21 +98,14 @@ torch::jit::Module layer(const std::string &name, const torch::Tensor &weight,
     return module;
 }
 
-/// A module that calls a sequence of three layers: one that halves the size, `middle` there, and
-/// one that doubles it again. `finish` is what it does with their result `y`.
-std::string sequence(const std::string &middle = "return torch.relu_(x)",
-                     const std::string &finish = "return image * (1 - mask) + y * mask") {
-    torch::manual_seed(3);
+/// A module that calls the three layers in their order; `finish` is what it does with their result
+/// `y`.
+std::string network_of(const torch::jit::Module &first, const torch::jit::Module &second,
+                       const torch::jit::Module &third, const std::string &finish) {
     torch::jit::Module layers("Layers");
-    layers.register_module("0", layer("Down", 0.3 * torch::randn({8, 4, 3, 3}), R"(
-        def forward(self, x): return torch.conv2d(x, self.weight, None, [2, 2], [1, 1])
-    )"));
-    layers.register_module(
-        "1", layer("Middle", torch::ones({1}), "def forward(self, x):\n    " + middle + "\n"));
-    layers.register_module("2", layer("Up", 0.3 * torch::randn({8, 3, 4, 4}), R"(
-        def forward(self, x):
-            return torch.sigmoid(torch.conv_transpose2d(x, self.weight, None, [2, 2], [1, 1]))
-    )"));
+    layers.register_module("0", first);
+    layers.register_module("1", second);
+    layers.register_module("2", third);
     layers.define(R"(
         def forward(self, x):
             return getattr(self, "2").forward(
@@ -128,6 +121,52 @@ std::string sequence(const std::string &middle = "return torch.relu_(x)",
     std::ostringstream bytes;
     module.save(bytes);
     return bytes.str();
+}
+
+const char *const composited = "return image * (1 - mask) + y * mask";
+
+torch::Tensor weights_down() {
+    torch::manual_seed(3);
+    return 0.3 * torch::randn({8, 4, 3, 3});
+}
+
+torch::Tensor weights_up() {
+    torch::manual_seed(4);
+    return 0.3 * torch::randn({8, 3, 4, 4});
+}
+
+/// One layer halves the size, the next does `middle`, the last doubles the size again.
+std::string sequence(const std::string &middle = "return torch.relu_(x)",
+                     const std::string &finish = composited) {
+    const auto down = layer("Down", weights_down(), R"(
+        def forward(self, x): return torch.conv2d(x, self.weight, None, [2, 2], [1, 1])
+    )");
+    const auto between =
+        layer("Middle", torch::ones({1}), "def forward(self, x):\n    " + middle + "\n");
+    const auto up = layer("Up", weights_up(), R"(
+        def forward(self, x):
+            return torch.sigmoid(torch.conv_transpose2d(x, self.weight, None, [2, 2], [1, 1]))
+    )");
+    return network_of(down, between, up, finish);
+}
+
+/// The same with two branches, as LaMa has.
+std::string two_branches() {
+    const auto down = layer("Down", weights_down(), R"(
+        def forward(self, x):
+            y = torch.conv2d(x, self.weight, None, [2, 2], [1, 1])
+            return (y, torch.tanh(y))
+    )");
+    const auto between = layer("Middle", torch::ones({1}), R"(
+        def forward(self, x: Tuple[Tensor, Tensor]):
+            return (x[0] + x[1], x[1])
+    )");
+    const auto up = layer("Up", weights_up(), R"(
+        def forward(self, x: Tuple[Tensor, Tensor]):
+            y = x[0] * x[1]
+            return torch.sigmoid(torch.conv_transpose2d(y, self.weight, None, [2, 2], [1, 1]))
+    )");
+    return network_of(down, between, up, composited);
 }
 
 /// As a file beside the module would say.
@@ -289,18 +328,22 @@ TEST(ScriptModel, SaysWhyANetworkCannotBeUsed) {
 }
 
 TEST(SplitScript, ComputesInTwoPartsWhatTheWholeDoes) {
-    ScriptModel model(sequence(), "some.pt", usual(), torch::kCPU);
-    const auto parts = split_script(model, 0);
-    ASSERT_TRUE(parts);
-    EXPECT_EQ(parts->modulo(), 2);
-    const auto image = torch::rand({1, 3, 22, 34});
-    auto hole = torch::zeros({1, 1, 22, 34});
-    hole.narrow(2, 5, 9).narrow(3, 11, 13).fill_(1);
-    const auto features = parts->front(torch::cat({image * (1 - hole), hole}, 1), {});
-    ASSERT_EQ(features.size(), 1u);
-    EXPECT_EQ(features[0].sizes(), (std::vector<int64_t>{1, 8, 11, 17}));
-    const auto together = parts->rear(features, false, {});
-    EXPECT_LT(((together - model.predict(image, hole)) * hole).abs().max().item<double>(), 1e-5);
+    for (const auto &[bytes, branches] : {std::pair(sequence(), 1u), {two_branches(), 2u}}) {
+        ScriptModel model(bytes, "some.pt", usual(), torch::kCPU);
+        const auto parts = split_script(model, 0);
+        ASSERT_TRUE(parts);
+        EXPECT_EQ(parts->modulo(), 2);
+        const auto image = torch::rand({1, 3, 22, 34});
+        auto hole = torch::zeros({1, 1, 22, 34});
+        hole.narrow(2, 5, 9).narrow(3, 11, 13).fill_(1);
+        const auto features = parts->front(torch::cat({image * (1 - hole), hole}, 1), {});
+        ASSERT_EQ(features.size(), branches);
+        for (const auto &maps : features)
+            EXPECT_EQ(maps.sizes(), (std::vector<int64_t>{1, 8, 11, 17}));
+        const auto together = parts->rear(features, false, {});
+        EXPECT_LT(((together - model.predict(image, hole)) * hole).abs().max().item<double>(),
+                  1e-5);
+    }
 }
 
 TEST(SplitScript, SplitsLaterWhereAsked) {
