@@ -30,7 +30,9 @@ Makers load_network_engines() {
                     std::string(dlerror()));
     const void *table = dlsym(module, "refill_network_engines");
     REFILL_ASSERT(table);
-    return *static_cast<const Makers *>(table);
+    const Makers makers = *static_cast<const Makers *>(table);
+    REFILL_ASSERT(makers.size() == engines().size()); // else it is another version's
+    return makers;
 }
 
 Makers network_engines() {
