@@ -47,7 +47,7 @@ int reach_in_pixels(const Rect &bounds, const BlockSettings &settings) {
     return std::max(static_cast<int>(reach), least_reach);
 }
 
-/// The sides of blocks to try, in pixels of the small picture: two blocks fit beside each other.
+/// The sides of blocks to try, in pixels of the small picture. Two fit beside each other.
 std::vector<int> sides_to_try(const Picture &picture, const BlockSettings &settings) {
     const int longest = std::min(picture.small.cols, picture.small.rows) / 2;
     if (settings.size > 0)

@@ -51,6 +51,17 @@ std::string possible_values(const Parameter &parameter) {
     return plain(parameter.minimum) + " to " + plain(parameter.maximum);
 }
 
+/// The options without any of which this one has no effect.
+std::string needed_options(const Parameter &parameter) {
+    std::string options;
+    for (const Need &need : parameter.needs) {
+        options += (options.empty() ? "--" : " or --") + need.parameter;
+        if (!is_truth(*find_parameter(need.parameter)))
+            options += "=" + need.value;
+    }
+    return options;
+}
+
 std::string option_help(const Parameter &parameter) {
     const std::string value = is_truth(parameter)  ? "[=true|false]"
                               : is_text(parameter) ? " NAME"
@@ -58,6 +69,8 @@ std::string option_help(const Parameter &parameter) {
     std::string facts = " (" + possible_values(parameter);
     if (const std::string initial = default_of(parameter); !initial.empty())
         facts += "; default " + initial;
+    if (const std::string needed = needed_options(parameter); !needed.empty())
+        facts += "; with " + needed;
     return help_entry("--" + std::string(parameter.name) + value, parameter.help + facts + ")");
 }
 
