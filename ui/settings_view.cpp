@@ -46,31 +46,11 @@ bool is_shown(const Parameter &parameter) {
     return !is(parameter, "native-size") && !is(parameter, "trusted-model");
 }
 
-bool is_so(GObject *config, const Need &need) {
-    const char *name = need.parameter.c_str();
-    if (std::holds_alternative<bool Params::*>(find_parameter(name)->field)) {
-        gboolean on = FALSE;
-        g_object_get(config, name, &on, nullptr);
-        return need.value == (on ? "true" : "false");
-    }
-    char *taken = nullptr;
-    g_object_get(config, name, &taken, nullptr);
-    const GCharPtr value(taken);
-    return value && need.value == value.get();
-}
-
-/// Whether parameters with these needs have an effect with what is set.
-bool are_met(GObject *config, const std::vector<Need> &needs) {
-    return needs.empty() ||
-           std::ranges::any_of(needs, [config](const Need &need) { return is_so(config, need); });
-}
-
-/// Whether the engine called `engine` heeds the parameter. One that needs an engine is not shown
-/// with another.
+/// Whether the engine called `engine` heeds the parameter.
 bool heeds(const std::string &engine, const Parameter &parameter) {
-    if (std::ranges::find(parameter.needs, "engine", &Need::parameter) != parameter.needs.end())
-        return true;
     const bool classic = engine == "telea" || engine == "navier-stokes";
+    if (is(parameter, "coarse-engine") || is(parameter, "coarse-model") || is(parameter, "shift"))
+        return engine == "two-stage";
     if (is(parameter, "smallest-scale"))
         return engine == "lama" || engine == "torchscript";
     if (is(parameter, "iterations") || is(parameter, "learning-rate") ||
@@ -210,6 +190,25 @@ void follow_engine(GObject *config, GtkWidget *widget, const Parameter &paramete
     };
     update();
     connect_for<void(GObject *, GParamSpec *)>(widget, config, "notify::engine", update);
+}
+
+bool is_so(GObject *config, const Need &need) {
+    const char *name = need.parameter.c_str();
+    if (std::holds_alternative<bool Params::*>(find_parameter(name)->field)) {
+        gboolean on = FALSE;
+        g_object_get(config, name, &on, nullptr);
+        return need.value == (on ? "true" : "false");
+    }
+    char *taken = nullptr;
+    g_object_get(config, name, &taken, nullptr);
+    const GCharPtr value(taken);
+    return value && need.value == value.get();
+}
+
+/// Whether parameters with these needs have an effect with what is set.
+bool are_met(GObject *config, const std::vector<Need> &needs) {
+    return needs.empty() ||
+           std::ranges::any_of(needs, [config](const Need &need) { return is_so(config, need); });
 }
 
 /// Shows `part` while parameters with these needs have an effect, and says when that changes.
