@@ -63,7 +63,7 @@ struct Params {
     double colour_gradients = 0.005;
     double colour_smoothness = 0.0;
     double colour_statistics = 1.0;
-    double colour_border = 1.0;
+    double colour_border = 0.0;
 
     // What it may cost, and what comes out.
     int pixel_budget = 0;
