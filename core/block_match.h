@@ -3,11 +3,9 @@
 ///
 /// A grid of overlapping blocks covers the hole. Each looks for the block of known pixels that is
 /// most like it, starting with those that hold the most known pixels themselves, and is joined to
-/// its neighbours along the cut where they differ least (Efros and Freeman 2001, "Image quilting
-/// for texture synthesis and transfer", section 2.1). What is alike is measured by normalised
-/// cross-correlation with masks, computed in the frequency domain (Padfield 2012, "Masked object
-/// registration in the Fourier domain"); blocks whose histograms differ, or that lie too far away,
-/// are refused.
+/// its neighbours along the cut where they differ least (core/quilt.h, core/seam.h). What is alike
+/// is measured by correlation (core/correlation.h); blocks whose histograms differ, or that lie too
+/// far away, are refused. Several sizes of blocks are tried, and the quilt that fits best is taken.
 
 #include "core/monitor.h"
 

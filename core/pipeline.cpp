@@ -1,11 +1,13 @@
 #include "core/pipeline.h"
 
+#include "core/block_match.h"
 #include "core/colour.h"
 #include "core/correction.h"
 #include "core/detail.h"
 #include "core/engine_info.h"
 #include "core/match_colours.h"
 #include "core/opencv_view.h"
+#include "core/reference.h"
 #include "core/trial.h"
 
 #include <opencv2/imgproc.hpp>
@@ -116,21 +118,11 @@ void Pipeline::add_stages(const Params &params) {
     const ColourSettings colour = colour_settings(params);
     add(
         params.colours,
-        [blocks, colour](const Rect &, const Mask &hole) {
-            return block_work(hole, blocks) + colour_work(hole, colour);
-        },
-        [this, blocks, colour](const Image &fill, const Scene &scene) {
-            const Mask reference = like_fill(fill, scene, blocks);
-            const Monitor::Part part(monitor_, 0.5, 1.0);
+        [colour](const Rect &, const Mask &hole) { return colour_work(hole, colour); },
+        [this, colour](const Image &fill, const Scene &scene) {
+            const Mask reference = pixels_like_fill(fill, scene.hole, colour.seed);
             return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
         });
-}
-
-/// The known pixels that blocks of the fill match; all of them where none does.
-Mask Pipeline::like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings) {
-    const Monitor::Part part(monitor_, 0.0, 0.5);
-    Mask sources = match_blocks(fill, scene.hole, settings, monitor_, scene.place).sources;
-    return hole_bounds(sources).empty() ? Mask(fill.width(), fill.height(), 1) : sources;
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {

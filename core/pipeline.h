@@ -1,7 +1,6 @@
 #pragma once
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
-#include "core/block_match.h"
 #include "core/engine.h"
 
 #include <functional>
@@ -46,7 +45,6 @@ private:
     Choice choose(const Scene &scene);
     double finish_work(const Rect &place, const Mask &hole) const;
     double choice_work(const Rect &place, const Mask &hole) const;
-    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
 
     Engine &engine_;
     Monitor &monitor_;

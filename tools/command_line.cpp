@@ -52,6 +52,18 @@ std::string possible_values(const Parameter &parameter) {
     return plain(parameter.minimum) + " to " + plain(parameter.maximum);
 }
 
+/// The options of which this one needs one to have an effect, each within `quotes`.
+std::string needed_options(const Parameter &parameter, const std::string &quotes) {
+    std::string options;
+    for (const Need &need : parameter.needs) {
+        const bool plain_switch = is_truth(*find_parameter(need.parameter));
+        const std::string value = plain_switch ? "" : "=" + need.value;
+        options +=
+            (options.empty() ? "" : " or ") + quotes + "--" + need.parameter + value + quotes;
+    }
+    return options;
+}
+
 std::string option_help(const Parameter &parameter) {
     const std::string value = is_truth(parameter)  ? "[=true|false]"
                               : is_text(parameter) ? " NAME"
@@ -59,6 +71,8 @@ std::string option_help(const Parameter &parameter) {
     std::string facts = " (" + possible_values(parameter);
     if (const std::string initial = default_of(parameter); !initial.empty())
         facts += "; default " + initial;
+    if (const std::string needed = needed_options(parameter, ""); !needed.empty())
+        facts += "; only with " + needed;
     return help_entry("--" + std::string(parameter.name) + value, parameter.help + facts + ")");
 }
 
@@ -326,10 +340,12 @@ std::string parameters_json() {
 std::string markdown_table() {
     std::string text = "| Control | Option | Values | Default | What it does |\n"
                        "| --- | --- | --- | --- | --- |\n";
-    for (const Parameter &parameter : parameters())
+    for (const Parameter &parameter : parameters()) {
+        const std::string needed = needed_options(parameter, "`");
         text += std::string("| ") + parameter.label + " | `--" + parameter.name + "` | " +
                 possible_values(parameter) + " | " + table_default(parameter) + " | " +
-                parameter.help + " |\n";
+                parameter.help + (needed.empty() ? "" : " Only with " + needed + ".") + " |\n";
+    }
     return text;
 }
 

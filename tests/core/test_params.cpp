@@ -27,6 +27,33 @@ TEST(Params, ReadBackWhatTheyWrite) {
     EXPECT_EQ(copy, reference);
 }
 
+TEST(Params, NeedWhatIsAPossibleValueOfASwitch) {
+    for (const Parameter &parameter : parameters())
+        for (const Need &need : parameter.needs) {
+            const Parameter *other = find_parameter(need.parameter);
+            ASSERT_TRUE(other) << parameter.name << " needs " << need.parameter;
+            EXPECT_NE(other, &parameter);
+            const bool is_switch =
+                std::holds_alternative<bool Params::*>(other->field) || !other->choices.empty();
+            EXPECT_TRUE(is_switch) << parameter.name << " needs " << need.parameter;
+            Params params;
+            EXPECT_NO_THROW(set_parameter(params, *other, need.value)) << parameter.name;
+            EXPECT_EQ(get_parameter(params, *other), need.value) << parameter.name;
+        }
+}
+
+TEST(Params, OfAStageNeedItsSwitch) {
+    for (const auto &[name, switched_by] : {std::pair{"guidance", "detail"},
+                                            {"block-size", "blocks"},
+                                            {"correction-factor", "correction"},
+                                            {"colour-border", "colours"},
+                                            {"shift", "engine"}}) {
+        const auto &needs = find_parameter(name)->needs;
+        ASSERT_FALSE(needs.empty()) << name;
+        EXPECT_EQ(needs.front().parameter, switched_by) << name;
+    }
+}
+
 TEST(Params, RefuseWhatIsOutOfRangeAndNameTheNumbers) {
     Params params;
     try {

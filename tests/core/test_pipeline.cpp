@@ -53,7 +53,7 @@ TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
     EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
-                                       Stage::detailing, Stage::matching, Stage::colouring}));
+                                       Stage::detailing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
