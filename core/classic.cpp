@@ -1,4 +1,7 @@
+#include "core/classic.h"
+
 #include "core/engine.h"
+#include "core/monitor.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -30,37 +33,19 @@ Plane without_border(const Plane &plane) {
 
 void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
 
-/// The two inpainting methods of OpenCV. They continue the colours at the border of the hole, which
-/// suits scratches, wires and dust.
+/// Fills at once, without iterations.
 class ClassicEngine : public Engine {
 public:
-    ClassicEngine(int method, Monitor &monitor) : method_(method), monitor_(monitor) {}
+    ClassicEngine(Classic method, Monitor &monitor) : method_(method), monitor_(monitor) {}
 
     double work(int width, int height) const override {
         return static_cast<double>(width) * height;
     }
 
-    /// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
-    /// three-channel pixels in 8 bits only, and single channels in float.
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
-        const cv::Mat1b unknown = bordered<cv::Mat1b>(view(hole));
-        cv::Mat1f channels[3];
-        cv::split(view(window), channels);
-        for (int channel = 0; channel < 3; ++channel) {
-            if (monitor_.stop_requested())
-                return std::nullopt;
-            cv::patchNaNs(channels[channel], 0.0);
-            clamp(channels[channel]);
-            cv::Mat1f filled;
-            cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled,
-                        radius, method_);
-            channels[channel] = without_border(filled) / grey_levels;
-            clamp(channels[channel]); // both methods may overshoot
-        }
-        Image filled(window.width(), window.height());
-        cv::Mat3f target = view(filled);
-        cv::merge(channels, 3, target);
-        report(filled, place);
+        auto filled = inpaint_classic(method_, window, hole, monitor_);
+        if (filled)
+            report(*filled, place);
         return filled;
     }
 
@@ -75,21 +60,42 @@ private:
         monitor_.report(step, 1.0);
     }
 
-    int method_;
+    Classic method_;
     Monitor &monitor_;
 };
 
 } // namespace
 
-/// Telea 2004, "An image inpainting technique based on the fast marching method".
-std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {
-    return std::make_unique<ClassicEngine>(cv::INPAINT_TELEA, monitor);
+/// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
+/// three-channel pixels in 8 bits only, and single channels in float.
+std::optional<Image> inpaint_classic(Classic method, const Image &image, const Mask &hole,
+                                     const Monitor &monitor) {
+    const cv::Mat1b unknown = bordered<cv::Mat1b>(view(hole));
+    cv::Mat1f channels[3];
+    cv::split(view(image), channels);
+    for (int channel = 0; channel < 3; ++channel) {
+        if (monitor.stop_requested())
+            return std::nullopt;
+        cv::patchNaNs(channels[channel], 0.0);
+        clamp(channels[channel]);
+        cv::Mat1f filled;
+        cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled, radius,
+                    method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
+        channels[channel] = without_border(filled) / grey_levels;
+        clamp(channels[channel]); // both methods may overshoot
+    }
+    Image filled(image.width(), image.height());
+    cv::Mat3f target = view(filled);
+    cv::merge(channels, 3, target);
+    return filled;
 }
 
-/// Bertalmio, Bertozzi and Sapiro 2001, "Navier-Stokes, fluid dynamics, and image and video
-/// inpainting".
+std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {
+    return std::make_unique<ClassicEngine>(Classic::telea, monitor);
+}
+
 std::unique_ptr<Engine> make_navier_stokes(const Params &, Monitor &monitor) {
-    return std::make_unique<ClassicEngine>(cv::INPAINT_NS, monitor);
+    return std::make_unique<ClassicEngine>(Classic::navier_stokes, monitor);
 }
 
 } // namespace refill

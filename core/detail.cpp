@@ -12,7 +12,7 @@
 namespace refill {
 namespace {
 
-constexpr int radius = 4; ///< of a patch: 9 x 9 pixels
+constexpr int radius = 3; ///< of a patch: 7 x 7 pixels
 constexpr int patch_pixels = (2 * radius + 1) * (2 * radius + 1);
 
 /// The coarsest scale is the one where no hole pixel is further than this from a known one.
@@ -26,11 +26,11 @@ constexpr int least_reach = 96;
 
 /// Rounds of searching and voting: many where they are cheap and decide the structure.
 constexpr int most_rounds = 8;
-constexpr int least_rounds = 2;
+constexpr int least_rounds = 6;
 
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
-/// no better in features and worse pixel by pixel.
-constexpr float usual_softness = 0.5f;
+/// worse, in features as well as pixel by pixel.
+constexpr float usual_softness = 3.0f;
 
 /// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
 constexpr double depth_discount = 1.2;

@@ -11,7 +11,7 @@
 namespace refill {
 
 struct DetailSettings {
-    double guidance = 0.5; ///< how much the fill's own colours count against the patches' likeness
+    double guidance = 1.5; ///< how much the fill's own colours count against the patches' likeness
     unsigned seed = 0;     ///< the same seed gives the same result, with any number of threads
 };
 

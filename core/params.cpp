@@ -202,6 +202,14 @@ const std::vector<Parameter> table = {
      .help = "Shift the colours of the network's fill so that they meet those around the hole.",
      .group = Group::finish,
      .field = &Params::match_colours},
+    {.name = "continuation",
+     .label = "Continue the surroundings",
+     .help = "How far into the hole the network's fill follows a smooth continuation of what is "
+             "around it, in parts of the hole's depth. 0: not at all.",
+     .group = Group::finish,
+     .field = &Params::continuation,
+     .minimum = 0,
+     .maximum = 10},
     {.name = "colours",
      .label = "Transfer colours",
      .help = "Draw the colours of the fill towards those of the parts of the photo that are most "
@@ -391,7 +399,7 @@ const std::vector<Preset> factory_presets = {
       {"max-scales", "3"},
       {"adaptive-erosion", "false"},
       {"loss-on-padding", "true"},
-      {"match-colours", "false"},
+      {"continuation", "0"},
       {"detail", "false"},
       {"pixel-budget", "1800000"},
       {"native-size", "false"}}},

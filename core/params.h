@@ -47,9 +47,10 @@ struct Params {
     bool loss_on_padding = false;
 
     // After the network.
-    bool match_colours = true;
+    bool match_colours = false;
+    double continuation = 1.0;
     bool detail = true;
-    double guidance = 0.5;
+    double guidance = 1.5;
     bool blocks = false;
     int block_size = 0;
     double block_histogram = 0.1;

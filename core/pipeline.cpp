@@ -2,6 +2,7 @@
 
 #include "core/block_match.h"
 #include "core/colour.h"
+#include "core/continuation.h"
 #include "core/correction.h"
 #include "core/detail.h"
 #include "core/engine_info.h"
@@ -88,6 +89,13 @@ void Pipeline::add_stages(const Params &params) {
         match_colours(fill, scene.photo, scene.hole);
         return fill;
     });
+
+    const double reach = params.continuation;
+    add(
+        reach > 0.0, [](const Rect &, const Mask &hole) { return continuation_work(hole); },
+        [this, reach](const Image &fill, const Scene &scene) {
+            return continue_photo(fill, scene.hole, reach, monitor_);
+        });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(

@@ -23,7 +23,7 @@ TEST(Entry, PassesSettingsOnToRefill) {
     EXPECT_THAT(words_for(entry, which, "out.png"),
                 ElementsAre("bin/refill", "in/photo.png", "in/it's a mask.png", "-o", "out.png",
                             "--preset=quick", "--model=my models/a.pt", "--detail=false",
-                            "--native-size=true"));
+                            "--grow=0", "--native-size=true"));
 }
 
 TEST(Entry, NeedsNoModelForAClassicEngine) {

@@ -163,7 +163,6 @@ TEST_F(TrainingTest, LearnsTheColourOfPhotos) {
     TrainSettings settings = tiny(150);
     settings.learning_rate = 0.01;
     settings.average = 0.9;
-    settings.match_colours = false; // which would make it easy
     const PhotoPack photos(settings.photos);
     Training training(settings, photos);
     const Batch batch = held_out_batch(photos, {.held_out = 1}, 32);

@@ -82,6 +82,12 @@ void replace_all(std::string &text, const std::string &what, const std::string &
         text.replace(at, what.size(), with);
 }
 
+/// The masks are the holes' exact outlines, so that a hole is grown only where that is asked for.
+void keep_to_the_mask(std::vector<Setting> &settings) {
+    if (std::ranges::none_of(settings, [](const Setting &s) { return s.name == "grow"; }))
+        settings.push_back({"grow", "0"});
+}
+
 std::string quoted(const std::string &text) {
     const std::unique_ptr<char, decltype(&g_free)> word(g_shell_quote(text.c_str()), g_free);
     return word.get();
@@ -94,6 +100,7 @@ Entry refill_entry(const std::string &text, const std::filesystem::path &refill)
     std::vector<Setting> settings;
     for (const std::string &word : split_words(rest))
         settings.push_back(setting_of(word));
+    keep_to_the_mask(settings);
     const Params params = params_of(settings);
 
     Entry entry{name, {refill.string(), "{image}", "{mask}", "-o", "{out}"}, {}, {}};
@@ -119,7 +126,7 @@ Entry command_entry(const std::string &text) {
 std::vector<Entry> baseline_entries(const std::filesystem::path &refill,
                                     const std::filesystem::path &model) {
     const int side = model_info(model).smallest_scale;
-    const std::string network_alone = "iterations=1 match-colours=false detail=false ";
+    const std::string network_alone = "iterations=1 continuation=0 detail=false ";
     const std::string texts[] = {
         "telea: engine=telea",
         "navier-stokes: engine=navier-stokes",

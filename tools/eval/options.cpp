@@ -46,7 +46,7 @@ std::vector<Option> options_for(const std::filesystem::path &refill) {
          [](EvalOptions &options, const std::string &value) { options.folder = value; }},
         {"--run", "'NAME: SETTING=VALUE ...'",
          "Refill with these settings; they are those of refill --help, and "
-         "preset=NAME. May be given several times.",
+         "preset=NAME, but for grow, which is 0: the masks are exact. May be given several times.",
          [refill](EvalOptions &options, const std::string &value) {
              options.entries.push_back(refill_entry(value, refill));
          }},

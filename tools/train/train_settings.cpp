@@ -70,7 +70,7 @@ const std::vector<TrainOption> table{
      &S::consistency, 0, 1e6},
     {"match-colours",
      "Judge fills after their colours were shifted to meet those around the hole, "
-     "as those of every network are.",
+     "as refill's setting of that name does.",
      &S::match_colours},
 
     {"save-minutes", "How often the state is saved.", &S::save_minutes, 0.01, 1e6},

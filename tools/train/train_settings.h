@@ -49,7 +49,7 @@ struct TrainSettings {
     double matching = 0.0;
     double penalty = 0.001;
     double consistency = 0.0;
-    bool match_colours = true;
+    bool match_colours = false;
 
     // What is kept and told.
     double save_minutes = 5.0;

@@ -1,0 +1,19 @@
+#pragma once
+/// Joins a fill to the photo: near the border of the hole, what is smoothly continued from the
+/// known pixels is closer to the truth than anything a network invents; deep inside, the network
+/// is.
+
+#include "core/monitor.h"
+
+namespace refill {
+
+/// `fill` with the pixels that are 1 in `hole` drawn towards the continuation of the others, which
+/// are the photo's. It counts in full at the border and falls off as exp(-d / (reach * D)) at the
+/// distance d from it, where D is that of the deepest pixel. A reach of 0 changes nothing, and
+/// neither does a stop that comes in time.
+Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor);
+
+/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+double continuation_work(const Mask &hole);
+
+} // namespace refill

@@ -1,0 +1,82 @@
+#include "core/continuation.h"
+#include "tests/support/synthetic.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace refill;
+using namespace refill::test;
+
+namespace {
+
+class Continuation : public ::testing::Test {
+protected:
+    Image continued(const Image &fill, const Mask &hole, double reach) {
+        return continue_photo(fill, hole, reach, monitor);
+    }
+
+    std::stop_source stop;
+    const Observer observer;
+    Monitor monitor{observer, stop.get_token()};
+};
+
+/// `photo` with white in the hole.
+Image with_white_hole(Image photo, const Mask &hole) {
+    for (int y = 0; y < photo.height(); ++y)
+        for (int x = 0; x < photo.width(); ++x)
+            if (*hole.at(x, y))
+                std::fill_n(photo.at(x, y), 3, 1.0f);
+    return photo;
+}
+
+} // namespace
+
+// To a hundredth: in a flat photo the continuation is the photo's grey. The centre of a disc of
+// radius 20 is the deepest pixel, where the weight is exp(-1 / reach).
+TEST_F(Continuation, FallsOffWithDepthAsSaid) {
+    const Mask hole = disc(80, 80, 40, 40, 20);
+    const Image fill = with_white_hole(Image(80, 80, 0.5f), hole);
+    for (const double reach : {0.5, 1.0, 3.0}) {
+        const Image result = continued(fill, hole, reach);
+        const double weight = std::exp(-1.0 / reach);
+        EXPECT_NEAR(*result.at(40, 40), weight * 0.5 + (1.0 - weight) * 1.0, 0.01) << reach;
+        EXPECT_LT(*result.at(40, 21), *result.at(40, 30)) << "it counts more near the border";
+    }
+}
+
+// To 0.03: a hole of this size is continued at a reduced size.
+TEST_F(Continuation, ServesLargeHolesAsWell) {
+    const Mask hole = disc(700, 600, 350, 300, 250);
+    const Image fill = with_white_hole(Image(700, 600, 0.5f), hole);
+    const Image result = continued(fill, hole, 1.0);
+    EXPECT_NEAR(*result.at(350, 300), 1.0 - 0.5 * std::exp(-1.0), 0.03);
+    EXPECT_NEAR(*result.at(350, 52), 0.5, 0.03);
+}
+
+TEST_F(Continuation, TouchesNoKnownPixel) {
+    const Image photo = noise(90, 70, 3);
+    Mask hole = disc(90, 70, 0, 0, 20);
+    add_disc(hole, 60, 40, 1);
+    const Image fill = with_white_hole(photo, hole);
+    const Image result = continued(fill, hole, 1.0);
+    EXPECT_NE(result, fill);
+    for (int y = 0; y < 70; ++y)
+        for (int x = 0; x < 90; ++x)
+            ASSERT_TRUE(*hole.at(x, y) ||
+                        std::equal(result.at(x, y), result.at(x, y) + 3, photo.at(x, y)));
+}
+
+TEST_F(Continuation, ChangesNothingWhereThereIsNothingToContinue) {
+    const Image photo = noise(40, 30, 1);
+    EXPECT_EQ(continued(photo, Mask(40, 30), 1.0), photo);
+    EXPECT_EQ(continued(photo, Mask(40, 30, 1), 1.0), photo);
+    EXPECT_EQ(continued(photo, disc(40, 30, 20, 15, 5), 0.0), photo);
+}
+
+TEST_F(Continuation, LeavesTheFillAfterAStop) {
+    const Image photo = noise(40, 30, 1);
+    stop.request_stop();
+    EXPECT_EQ(continued(photo, disc(40, 30, 20, 15, 5), 1.0), photo);
+}
