@@ -2,16 +2,13 @@
 
 #include "core/classic.h"
 #include "core/error.h"
+#include "core/network_module.h"
 #include "core/two_stage.h"
 
 #include <algorithm>
-#include <dlfcn.h>
 
 namespace refill {
 namespace {
-
-/// The loader looks for it along the program's run path.
-constexpr const char *module_file = "refill-network.so";
 
 /// What needs no LibTorch, or only through the engines that it makes.
 constexpr EngineEntry own_engines[] = {
@@ -20,22 +17,8 @@ constexpr EngineEntry own_engines[] = {
     {"navier-stokes", make_navier_stokes},
 };
 
-EngineTable load_network_engines() {
-    // It is never unloaded: LibTorch's threads live on.
-    void *module = dlopen(module_file, RTLD_NOW | RTLD_LOCAL);
-    if (!module)
-        throw Error(ErrorKind::resource,
-                    "The part of Refill that runs neural networks cannot be loaded: {}. Install "
-                    "Refill and LibTorch again, or choose one of the classic engines.",
-                    std::string(dlerror()));
-    const void *table = dlsym(module, "refill_network_engines");
-    REFILL_ASSERT(table);
-    return *static_cast<const EngineTable *>(table);
-}
-
 EngineTable network_engines() {
-    static const EngineTable table = load_network_engines();
-    return table;
+    return *static_cast<const EngineTable *>(in_network_module("refill_network_engines"));
 }
 
 const EngineEntry *find(EngineTable table, const std::string &name) {

@@ -16,7 +16,6 @@ using EngineTable = std::span<const EngineEntry>;
 
 } // namespace refill
 
-/// The engines that run on LibTorch, listed in network_engines.cpp. They are a module that is
-/// loaded when the first of them is asked for: LibTorch takes half a second and 200 MB, which
-/// nothing else should have to wait for.
+/// The engines that run on LibTorch, listed in network_engines.cpp, which is part of the module;
+/// see network_module.h.
 extern "C" const refill::EngineTable refill_network_engines;

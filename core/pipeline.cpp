@@ -4,6 +4,8 @@
 #include "core/correction.h"
 #include "core/detail.h"
 #include "core/match_colours.h"
+#include "core/network_module.h"
+#include "core/network_stages.h"
 #include "core/opencv_view.h"
 #include "core/trial.h"
 
@@ -48,6 +50,19 @@ public:
 private:
     Monitor &monitor_;
 };
+
+/// `example` at another scale. Only pixels that are an example as a whole stay one.
+Example scaled(const Example &example, double scale) {
+    const cv::Size size(std::max(1, cvRound(scale * example.image.width())),
+                        std::max(1, cvRound(scale * example.image.height())));
+    Example small{Image(size.width, size.height), Mask(size.width, size.height)};
+    cv::resize(view(example.image), view(small.image), size, 0, 0, cv::INTER_AREA);
+    cv::Mat1f share;
+    cv::Mat1b(view(example.where)).convertTo(share, CV_32F);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    view(small.where).setTo(1, share > 0.999f);
+    return small;
+}
 
 double no_work(const Rect &, const Mask &) { return 0.0; }
 
@@ -110,24 +125,52 @@ void Pipeline::add_stages(const Params &params) {
             return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
         });
 
+    const auto add_with_reference = [&](bool wanted, auto work, auto run) {
+        add(
+            wanted,
+            [blocks, work](const Rect &, const Mask &hole) {
+                return block_work(hole, blocks) + work(hole);
+            },
+            [this, blocks, work, run](const Image &fill, const Scene &scene) {
+                const double search = block_work(scene.hole, blocks);
+                const double share = search / (search + work(scene.hole));
+                const Example reference = find_reference(fill, scene, blocks, share);
+                const Monitor::Part part(monitor_, share, 1.0);
+                return run(fill, scene, reference);
+            });
+    };
+
+    if (params.texture) { // too slow to be tried out unasked
+        const auto make =
+            *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
+        texture_ = make(params, monitor_);
+        add_with_reference(
+            true, [this](const Mask &hole) { return texture_->work(hole); },
+            [this](const Image &fill, const Scene &scene, const Example &reference) {
+                return texture_->run(fill, scene.hole, reference, scene.place);
+            });
+    }
+
     const ColourSettings colour = colour_settings(params);
-    add(
-        params.colours,
-        [blocks, colour](const Rect &, const Mask &hole) {
-            return block_work(hole, blocks) + colour_work(hole, colour);
-        },
-        [this, blocks, colour](const Image &fill, const Scene &scene) {
-            const Mask reference = like_fill(fill, scene, blocks);
-            const Monitor::Part part(monitor_, 0.5, 1.0);
+    add_with_reference(
+        params.colours, [colour](const Mask &hole) { return colour_work(hole, colour); },
+        [this, colour](const Image &fill, const Scene &scene, const Example &reference) {
             return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
         });
 }
 
-/// The known pixels that blocks of the fill match; all of them where none does.
-Mask Pipeline::like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings) {
-    const Monitor::Part part(monitor_, 0.0, 0.5);
+/// What the fill is going to be like: what the user has said, or else the known pixels that blocks
+/// of it match; all of them where none does. Takes the first `share` of the work at hand.
+Example Pipeline::find_reference(const Image &fill, const Scene &scene,
+                                 const BlockSettings &settings, double share) {
+    if (scene.reference)
+        return *scene.reference;
+    const Monitor::Part part(monitor_, 0.0, share);
     Mask sources = match_blocks(fill, scene.hole, settings, monitor_, scene.place).sources;
-    return hole_bounds(sources).empty() ? Mask(fill.width(), fill.height(), 1) : sources;
+    if (hole_bounds(sources).empty())
+        std::transform(scene.hole.data(), scene.hole.data() + scene.hole.pixels(), sources.data(),
+                       [](std::uint8_t unknown) { return !unknown; });
+    return {fill, std::move(sources)};
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {
@@ -173,7 +216,13 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!trial.possible())
         return choice;
     const Rect window = trial.photo().bounds();
-    const Scene hidden{trial.photo(), trial.unknown(), window};
+    Scene hidden{trial.photo(), trial.unknown(), window};
+    std::optional<Example> reference;
+    if (scene.reference) {
+        reference =
+            scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
+        hidden.reference = &*reference;
+    }
     const double all = choice_work(scene.place, scene.hole);
     const double network = engine_.work(window.width, window.height) / all;
     std::optional<Image> fill;

@@ -3,8 +3,11 @@
 
 #include "core/block_match.h"
 #include "core/engine.h"
+#include "core/example.h"
+#include "core/texture.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +18,8 @@ struct Scene {
     const Image &photo; ///< the part of the photo that the engine sees
     const Mask &hole;   ///< of its size; 1 is unknown
     Rect place;         ///< where in the photo it lies
+    /// What the user wants the fill to be like, from anywhere in the photo; null: to be found.
+    const Example *reference = nullptr;
 };
 
 /// An engine and the stages after it that the parameters ask for. The three must outlive it.
@@ -46,10 +51,12 @@ private:
     Choice choose(const Scene &scene);
     double finish_work(const Rect &place, const Mask &hole) const;
     double choice_work(const Rect &place, const Mask &hole) const;
-    Mask like_fill(const Image &fill, const Scene &scene, const BlockSettings &settings);
+    Example find_reference(const Image &fill, const Scene &scene, const BlockSettings &settings,
+                           double share);
 
     Engine &engine_;
     Monitor &monitor_;
+    std::unique_ptr<TextureSynthesis> texture_;
     std::vector<Stage> stages_;
     bool by_trial_ = false;
     bool matches_colours_;

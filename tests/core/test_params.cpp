@@ -57,6 +57,19 @@ TEST(Params, RefuseAnEvenErosion) {
     EXPECT_THROW(check(params), Error);
 }
 
+TEST(Params, ReadAReferenceAsARectangle) {
+    Params params;
+    EXPECT_TRUE(reference_rectangle(params).empty());
+    params.reference = "3,40,500,6";
+    EXPECT_EQ(reference_rectangle(params), (Rect{3, 40, 500, 6}));
+    for (const char *text :
+         {"3,40,500", "3,40,500,6,7", "3,40,500,6 ", "a,b,c,d", "3,40,0,6", ",", "-3,40,500,6",
+          "3;40;500;6", "3,40,500,99999999999", "1,1,1,20000000"}) {
+        params.reference = text;
+        EXPECT_THROW(check(params), Error) << text;
+    }
+}
+
 TEST(Presets, ConsistOfParametersThatExist) {
     for (const Preset &preset : presets())
         EXPECT_NO_THROW(check(preset_params(preset.name))) << preset.name;

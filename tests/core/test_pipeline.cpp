@@ -29,7 +29,8 @@ struct Course {
 
 Params all_stages() {
     Params params;
-    params.correction = params.blocks = params.detail = params.colours = true;
+    params.correction = params.blocks = params.detail = params.texture = params.colours = true;
+    params.texture_iterations = 3;
     return params;
 }
 
@@ -38,10 +39,11 @@ Image grey(const Image &window, const Mask &hole) { return painted(window, hole,
 const Image photo = bricks(160, 120);
 const Mask hole = disc(160, 120, 80, 60, 20);
 
-std::optional<Image> filled(Course &run, const Params &params, const FakeEngine::Fill &fill) {
+std::optional<Image> filled(Course &run, const Params &params, const FakeEngine::Fill &fill,
+                            const Example *reference = nullptr) {
     FakeEngine engine(run.monitor, fill);
     Pipeline pipeline(engine, params, run.monitor);
-    const Scene scene{photo, hole, photo.bounds()};
+    const Scene scene{photo, hole, photo.bounds(), reference};
     run.monitor.plan({pipeline.work(scene.place, hole)});
     run.monitor.begin_hole();
     return pipeline.run(scene);
@@ -52,8 +54,9 @@ std::optional<Image> filled(Course &run, const Params &params, const FakeEngine:
 TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
-    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
-                                       Stage::detailing, Stage::matching, Stage::colouring}));
+    EXPECT_EQ(run.stages,
+              (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
+                           Stage::matching, Stage::texturing, Stage::matching, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
@@ -90,8 +93,8 @@ TEST(Pipeline, TouchesNoKnownPixelInAnyStage) {
 
 // A stop during a stage ends the run with that stage; what came before it stays.
 TEST(Pipeline, HeedsAStopWithinEveryStage) {
-    for (const Stage stage :
-         {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing, Stage::colouring}) {
+    for (const Stage stage : {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
+                              Stage::texturing, Stage::colouring}) {
         Course run;
         run.and_then = [&](const Step &step) {
             EXPECT_FALSE(run.stop.stop_requested()) << "a step after the stop";
@@ -111,6 +114,28 @@ TEST(Pipeline, ShowsThePartItWorksOnInEveryStage) {
         EXPECT_EQ(intersect(preview.area, photo.bounds()), preview.area);
     };
     ASSERT_TRUE(filled(run, all_stages(), grey));
+}
+
+// A reference that is known needs no search for one. It is all green; the photo's bricks are not.
+TEST(Pipeline, TakesTextureAndColoursFromTheReferenceOfTheUser) {
+    const Image green = [] {
+        Image image = noise(40, 30, 1);
+        for (std::size_t i = 0; i < image.pixels(); ++i)
+            image.data()[3 * i] = image.data()[3 * i + 2] = 0.1f;
+        return image;
+    }();
+    const Example reference{green, Mask(40, 30, 1)};
+    for (const Stage stage : {Stage::texturing, Stage::colouring}) {
+        Course run;
+        Params params;
+        params.detail = params.match_colours = false;
+        params.texture_iterations = 10;
+        (stage == Stage::texturing ? params.texture : params.colours) = true;
+        const Image result = *filled(run, params, grey, &reference);
+        EXPECT_EQ(run.stages, (std::vector{Stage::filling, stage}));
+        const float *middle = result.at(80, 60);
+        EXPECT_LT(middle[0] + middle[2], 0.7f) << static_cast<int>(stage);
+    }
 }
 
 // On a wall of bricks, blocks predict a hidden ring exactly, which an even grey does not.
