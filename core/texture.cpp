@@ -58,6 +58,10 @@ Rect largest_square(const Mask &where, int most) {
 /// A hole with fewer positions than this in a layer has no texture there.
 constexpr int64_t fewest_positions = 32;
 
+/// Deviation of the noise that an even start gets: without any, no pixel has a reason to become
+/// darker rather than brighter.
+constexpr double barely_visible = 0.01;
+
 // The objective -----------------------------------------------------------------------------------
 
 /// What is minimised, as tensors on the device.
@@ -295,8 +299,9 @@ private:
         return at::constant_pad_nd(x, {0, missing(x.size(3)), 0, missing(x.size(2))}, 0);
     }
 
+    /// Of a tile; what is left of it without what it sees around it must be worth the while.
     int smallest_side() const {
-        return static_cast<int>(2 * features_->reach() + features_->stride());
+        return static_cast<int>(2 * features_->reach() + 4 * features_->stride());
     }
 
     int affordable_side(const Problem &problem) const {
@@ -352,8 +357,10 @@ private:
 
     /// What the iterations begin with: known pixels as they are, and in the hole what was asked.
     torch::Tensor start(const Problem &problem) const {
-        if (params_.texture_start == "mean")
-            return composite(problem, mean(problem.image, problem.hole / problem.hole.sum()));
+        if (params_.texture_start == "mean") {
+            const auto even = mean(problem.image, problem.hole / problem.hole.sum());
+            return composite(problem, (even + barely_visible * noise(problem)).clamp(0, 1));
+        }
         if (params_.texture_start == "noise")
             return composite(problem, noise_like_example(problem));
         return problem.image.clone();
@@ -363,10 +370,14 @@ private:
     torch::Tensor noise_like_example(const Problem &problem) const {
         const auto average = mean(problem.example, problem.example_weights);
         const auto variance = mean((problem.example - average).square(), problem.example_weights);
+        return (average + variance.sqrt() * noise(problem)).clamp(0, 1);
+    }
+
+    /// Gaussian, with the deviation 1.
+    torch::Tensor noise(const Problem &problem) const {
         const auto generator =
             at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(params_.seed));
-        const auto noise = torch::randn(problem.image.sizes(), generator).to(device_);
-        return (average + variance.sqrt() * noise).clamp(0, 1);
+        return torch::randn(problem.image.sizes(), generator).to(device_);
     }
 
     /// `1 x 3 x 1 x 1`. The weights sum to 1.
