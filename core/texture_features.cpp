@@ -42,7 +42,7 @@ public:
         auto x = rgb;
         for (int scale = 0; scale < scales; ++scale) {
             if (scale > 0)
-                x = torch::avg_pool2d(x, 4, 2, 1, false, /*count_include_pad=*/false);
+                x = halved(x);
             const auto padded = at::replication_pad2d(x, {radius, radius, radius, radius});
             maps.push_back(torch::relu(torch::conv2d(padded, filters_)));
         }
@@ -50,15 +50,14 @@ public:
     }
 
     int64_t stride() const override { return coarsest; }
-    /// What a position at the coarsest scale is made of reaches 2 of its own widths further.
-    int64_t reach() const override { return (radius + 2) * coarsest; }
+    int64_t reach() const override { return (radius + 1) * coarsest; }
     double values_per_pixel() const override { return 2.0 * filters * 4.0 / 3.0; }
     double work_per_pixel() const override { return 0.5; }
     void to(const torch::Device &device) override { filters_ = filters_.to(device); }
 
 private:
     static constexpr std::uint64_t seed = 1;
-    static constexpr int scales = 4;
+    static constexpr int scales = 5;
     static constexpr int64_t coarsest = 1 << (scales - 1);
     static constexpr int64_t filters = 32;
     static constexpr int64_t side = 5;
