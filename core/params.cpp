@@ -307,7 +307,7 @@ const std::vector<Parameter> table = {
     {.name = "texture",
      .label = "Synthesise texture",
      .help = "Change the fill until its texture is that of the parts of the photo that are most "
-             "like it. Serves large holes in one texture.",
+             "like it. Meant for holes within one texture.",
      .group = Group::finish,
      .field = &Params::texture},
     {.name = "texture-iterations",
