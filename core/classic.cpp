@@ -1,5 +1,4 @@
-#include "core/classic.h"
-
+#include "core/engine.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -31,12 +30,11 @@ Plane without_border(const Plane &plane) {
 
 void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
 
+/// The two inpainting methods of OpenCV. They continue the colours at the border of the hole, which
+/// suits scratches, wires and dust.
 class ClassicEngine : public Engine {
 public:
-    ClassicEngine(const char *name, int method, Monitor &monitor)
-        : name_(name), method_(method), monitor_(monitor) {}
-
-    std::string name() const override { return name_; }
+    ClassicEngine(int method, Monitor &monitor) : method_(method), monitor_(monitor) {}
 
     double work(int width, int height) const override {
         return static_cast<double>(width) * height;
@@ -77,19 +75,21 @@ private:
         monitor_.report(step, 1.0);
     }
 
-    const char *name_;
     int method_;
     Monitor &monitor_;
 };
 
 } // namespace
 
+/// Telea 2004, "An image inpainting technique based on the fast marching method".
 std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {
-    return std::make_unique<ClassicEngine>("telea", cv::INPAINT_TELEA, monitor);
+    return std::make_unique<ClassicEngine>(cv::INPAINT_TELEA, monitor);
 }
 
+/// Bertalmio, Bertozzi and Sapiro 2001, "Navier-Stokes, fluid dynamics, and image and video
+/// inpainting".
 std::unique_ptr<Engine> make_navier_stokes(const Params &, Monitor &monitor) {
-    return std::make_unique<ClassicEngine>("navier-stokes", cv::INPAINT_NS, monitor);
+    return std::make_unique<ClassicEngine>(cv::INPAINT_NS, monitor);
 }
 
 } // namespace refill

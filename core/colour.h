@@ -22,7 +22,7 @@ struct ColourSettings {
     double gradients = 0.005;
     double smoothness = 0.0;
     double statistics = 1.0;
-    double border = 1.0;
+    double border = 0.0;
     int directions = 10; ///< of the slices: random, the same throughout
     int iterations = 100;
     unsigned seed = 0;

@@ -14,7 +14,7 @@ constexpr double fewest_pixels = 128.0 * 128.0;
 
 } // namespace
 
-double bytes_per_pixel(const GeneratorConfig &config, bool recompute) {
+PixelBytes bytes_per_pixel(const GeneratorConfig &config) {
     const double channels = static_cast<double>(config.local + config.global);
     const double blocks = static_cast<double>(config.blocks);
     const double pixels_per_position = std::pow(4.0, config.downsamplings);
@@ -22,15 +22,14 @@ double bytes_per_pixel(const GeneratorConfig &config, bool recompute) {
     const double boundary = 2.2 * channels / pixels_per_position;
     const double decoder = 7.0 * config.width;
     const double photo = 24.0; // the pyramid, predictions, differences
-    const double network = decoder + (recompute ? blocks * boundary + block : blocks * block);
-    return sizeof(float) * (network + photo);
+    return {sizeof(float) * (decoder + blocks * block + photo),
+            sizeof(float) * (decoder + blocks * boundary + block + photo)};
 }
 
-Cost affordable(const GeneratorConfig &config, const torch::Device &device, double pixels,
-                double bytes) {
-    if (pixels * bytes_per_pixel(config, false) <= bytes)
+Cost affordable(const PixelBytes &each, const torch::Device &device, double pixels, double bytes) {
+    if (pixels * each.keep <= bytes)
         return {device, false, pixels};
-    const double most = bytes / bytes_per_pixel(config, true);
+    const double most = bytes / each.recompute;
     return {device, true, std::clamp(most, std::min(fewest_pixels, pixels), pixels)};
 }
 

@@ -4,6 +4,7 @@
 #include "core/device.h"
 #include "core/generator.h"
 #include "core/params.h"
+#include "core/split_network.h"
 
 #include <torch/types.h>
 
@@ -18,18 +19,17 @@ double memory_budget(const Params &params, const torch::Device &device);
 /// A way to refine a window.
 struct Cost {
     torch::Device device = torch::kCPU;
-    bool recompute = false; ///< see GeneratorImpl::rear()
+    bool recompute = false; ///< see SplitNetwork::rear()
     double pixels = 0.0;    ///< the most at which to refine
 };
 
-/// Bytes that refining takes for each pixel of the largest scale, float32. The constants are fitted
-/// to measured peaks (tools/bench_refine.cpp) and lie somewhat above them.
-double bytes_per_pixel(const GeneratorConfig &config, bool recompute);
+/// What refining with such a generator takes. The constants are fitted to measured peaks
+/// (tools/bench_refine.cpp) and lie somewhat above them.
+PixelBytes bytes_per_pixel(const GeneratorConfig &config);
 
 /// The best way to refine `pixels` within `bytes`: as asked, else with less memory and more time,
 /// else at fewer pixels.
-Cost affordable(const GeneratorConfig &config, const torch::Device &device, double pixels,
-                double bytes);
+Cost affordable(const PixelBytes &each, const torch::Device &device, double pixels, double bytes);
 
 /// The next cheaper way after `cost` ran out of memory; nothing where there is none left.
 std::optional<Cost> cheaper(const Cost &cost);

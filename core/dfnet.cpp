@@ -1,6 +1,7 @@
 #include "core/dfnet.h"
 
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/network_files.h"
 #include "core/tensors.h"
 
@@ -116,9 +117,7 @@ public:
         monitor_.check();
     }
 
-    std::string name() const override { return "dfnet"; }
     std::string model() const override { return model_; }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int, int) const override { return static_cast<double>(side) * side; }

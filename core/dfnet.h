@@ -3,7 +3,6 @@
 /// arXiv 1904.08060): the coarse stage of the two-stage engine, and an engine by itself.
 
 #include "core/encode_decode.h"
-#include "core/engine.h"
 
 namespace refill {
 
@@ -43,8 +42,5 @@ extern const char *const first_dfnet_tensor;
 
 /// Throws Error (model), as NetworkTensors does.
 DfNet load_dfnet(const NetworkTensors &tensors);
-
-/// The engine `dfnet`. Throws Error (settings, model). The references must outlive it.
-std::unique_ptr<Engine> make_dfnet(const Params &params, Monitor &monitor);
 
 } // namespace refill

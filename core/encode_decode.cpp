@@ -71,6 +71,12 @@ torch::Tensor EncodeDecode::forward(const torch::Tensor &input,
     return x;
 }
 
+double bytes_per_pixel(const EncodeDecodeConfig &config) {
+    const auto &first = config.levels[0];
+    const double joined = static_cast<double>(config.levels[1].out + first.in);
+    return 1.5 * sizeof(float) * (2 * joined + 3.0 * static_cast<double>(first.out));
+}
+
 EncodeDecodeConfig infer_encode_decode(const NetworkTensors &tensors,
                                        const EncodeDecodeNames &names, int64_t inputs) {
     EncodeDecodeConfig config;

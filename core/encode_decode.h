@@ -31,6 +31,11 @@ struct EncodeDecodeNames {
     std::function<std::string(int level)> decode;
 };
 
+/// Bytes that a pass takes for each pixel: its feature maps at the full size, where there are most,
+/// in the last step up; and half as much again for what the convolution itself needs. Fitted to
+/// measured peaks (tools/bench_networks.cpp).
+double bytes_per_pixel(const EncodeDecodeConfig &config);
+
 class EncodeDecode {
 public:
     static constexpr int depth = 8;

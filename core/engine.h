@@ -1,5 +1,5 @@
 #pragma once
-/// What fills a hole. Each engine has one file; engines.cpp and network_engines.cpp list them.
+/// What fills a hole. Each engine has one file and one entry in engine_list.inc.
 
 #include "core/monitor.h"
 
@@ -13,12 +13,9 @@ class Engine {
 public:
     virtual ~Engine() = default;
 
-    virtual std::string name() const = 0;
+    /// The network's name; empty where there is none.
     virtual std::string model() const { return {}; }
     virtual std::string device() const { return "cpu"; }
-
-    /// True for networks: their fills are matched to the photo's colours and given its detail.
-    virtual bool invents() const { return false; }
 
     /// How long fill() takes for a window of this size, in any unit that is even in time.
     virtual double work(int width, int height) const = 0;
@@ -33,5 +30,12 @@ public:
 /// The engine that `params` asks for. Reports to `monitor` from here on; the two references must
 /// outlive the engine. Throws Error (settings, model).
 std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor);
+
+/// Each engine's own, of which make_engine() takes one; all on the terms above.
+#define NETWORK_ENGINE(make, ...) std::unique_ptr<Engine> make(const Params &, Monitor &);
+#define OWN_ENGINE(make, ...) std::unique_ptr<Engine> make(const Params &, Monitor &);
+#include "core/engine_list.inc"
+#undef NETWORK_ENGINE
+#undef OWN_ENGINE
 
 } // namespace refill

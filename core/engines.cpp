@@ -1,41 +1,33 @@
 #include "core/engines.h"
 
-#include "core/classic.h"
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/network_module.h"
-#include "core/two_stage.h"
-
-#include <algorithm>
 
 namespace refill {
 namespace {
 
 /// What needs no LibTorch, or only through the engines that it makes.
-constexpr EngineEntry own_engines[] = {
-    {"two-stage", make_two_stage},
-    {"telea", make_telea},
-    {"navier-stokes", make_navier_stokes},
+constexpr Maker own_engines[] = {
+#define NETWORK_ENGINE(make, ...) nullptr,
+#define OWN_ENGINE(make, ...) make,
+#include "core/engine_list.inc"
+#undef NETWORK_ENGINE
+#undef OWN_ENGINE
 };
 
-EngineTable network_engines() {
-    return *static_cast<const EngineTable *>(in_network_module("refill_network_engines"));
-}
-
-const EngineEntry *find(EngineTable table, const std::string &name) {
-    const auto found =
-        std::ranges::find_if(table, [&](const EngineEntry &entry) { return name == entry.name; });
-    return found == table.end() ? nullptr : &*found;
+Makers network_engines() {
+    const Makers makers = *static_cast<const Makers *>(in_network_module("refill_network_engines"));
+    REFILL_ASSERT(makers.size() == engines().size()); // else it is another version's
+    return makers;
 }
 
 } // namespace
 
 std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor) {
-    const EngineEntry *entry = find(own_engines, params.engine);
-    if (!entry)
-        entry = find(network_engines(), params.engine);
-    if (!entry)
-        throw Error(ErrorKind::settings, "There is no engine called \"{}\".", params.engine);
-    return entry->make(params, monitor);
+    const auto place = static_cast<std::size_t>(&engine_info(params.engine) - engines().data());
+    const Maker own = own_engines[place];
+    return own ? own(params, monitor) : network_engines()[place](params, monitor);
 }
 
 } // namespace refill

@@ -1,5 +1,5 @@
 #pragma once
-/// Which engines there are.
+/// How the engines of refill-network.so are reached.
 
 #include "core/engine.h"
 
@@ -7,15 +7,12 @@
 
 namespace refill {
 
-struct EngineEntry {
-    const char *name; ///< as in the choices of the parameter `engine`
-    std::unique_ptr<Engine> (*make)(const Params &, Monitor &);
-};
+using Maker = std::unique_ptr<Engine> (*)(const Params &, Monitor &);
 
-using EngineTable = std::span<const EngineEntry>;
+/// One for each entry of engine_list.inc; null where the engine is in the other library.
+using Makers = std::span<const Maker>;
 
 } // namespace refill
 
-/// The engines that run on LibTorch, listed in network_engines.cpp, which is part of the module;
-/// see network_module.h.
-extern "C" const refill::EngineTable refill_network_engines;
+/// The engines that run on LibTorch, part of the module; see network_module.h.
+extern "C" const refill::Makers refill_network_engines;

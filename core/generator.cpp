@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/load_network.h"
 #include "core/recompute.h"
+#include "core/split_network.h"
 
 #include <algorithm>
 
@@ -34,15 +35,6 @@ torch::Tensor joined(const Features &x) {
 
 torch::Tensor reflect_pad(const torch::Tensor &x, int64_t margin) {
     return torch::reflection_pad2d(x, {margin, margin, margin, margin});
-}
-
-/// Calls `between` now, and once more when a backward pass comes by here.
-void pass(const GeneratorImpl::Checkpoint &between, const torch::Tensor &x) {
-    if (!between)
-        return;
-    between();
-    if (x.requires_grad())
-        x.register_hook([between](const torch::Tensor &) { between(); });
 }
 
 } // namespace

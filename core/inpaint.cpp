@@ -183,7 +183,7 @@ Result inpaint(const Image &photo, const Mask &hole, const Params &params, const
     result.height = photo.height();
     try {
         const auto engine = make_engine(params, monitor);
-        result.engine = engine->name();
+        result.engine = params.engine;
         result.model = engine->model();
         fill_holes(result, *engine, monitor, photo, hole, params);
         result.device = engine->device();

@@ -2,6 +2,7 @@
 
 #include "core/cost.h"
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/network_files.h"
 #include "core/pyramid.h"
@@ -18,10 +19,6 @@ namespace {
 constexpr int64_t own_side = UNetImpl::modulo;
 
 constexpr int smallest_tile = 256;
-
-/// The local network's feature maps at the full size, with room for what its convolutions need.
-/// Published: 64 channels.
-constexpr double bytes_per_tile_pixel = 6 * 64 * sizeof(float);
 
 /// The time of the coarse and the global network together, in passes of the local one over one
 /// pixel, as far as their numbers of multiplications say.
@@ -89,9 +86,7 @@ public:
         : params_(params), monitor_(monitor), device_(choose_device(params.device)),
           network_(load()) {}
 
-    std::string name() const override { return "lgnet"; }
     std::string model() const override { return network_.model(); }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {
@@ -159,12 +154,12 @@ private:
         const int overlap = static_cast<int>(4 * network_.local_reach());
         const int smallest = std::max(smallest_tile, 2 * overlap);
         const int most = static_cast<int>(std::max(start.size(2), start.size(3)));
-        const auto fill =
-            with_smaller_tiles(affordable_tile(memory_budget(params_, device_),
-                                               bytes_per_tile_pixel, local_modulo, smallest, most),
-                               smallest, [&](int side) {
-                                   return predict_in_tiles(hole, {side, overlap}, predict);
-                               });
+        const auto fill = with_smaller_tiles(
+            affordable_tile(memory_budget(params_, device_), network_.local_bytes_per_pixel(),
+                            local_modulo, smallest, most),
+            smallest, [&](int side) {
+                return predict_in_tiles(hole, {side, overlap}, predict);
+            });
         return composite(image, level.hole,
                          cut(fill, {0, 0, int(level.width()), int(level.height())}));
     }

@@ -4,9 +4,12 @@
 /// before. The coarse and the global one see everything at once, at the size they were trained for;
 /// the local one sees little of the photo, so it works at any size.
 
-#include "core/engine.h"
 #include "core/local_resnet.h"
 #include "core/unet.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
 
 namespace refill {
 
@@ -29,6 +32,9 @@ public:
     /// The pixels around a tile that the local stage needs to see.
     int64_t local_reach() const { return local_->reach(); }
 
+    /// What the local stage takes of memory.
+    double local_bytes_per_pixel() const { return local_->bytes_per_pixel(); }
+
     /// The coarse network's file, without its ending.
     const std::string &model() const { return model_; }
 
@@ -38,8 +44,5 @@ private:
     LocalResnet local_{nullptr};
     UNet global_{nullptr};
 };
-
-/// The engine `lgnet`. Throws Error (settings, model). The references must outlive it.
-std::unique_ptr<Engine> make_lgnet(const Params &params, Monitor &monitor);
 
 } // namespace refill

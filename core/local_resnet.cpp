@@ -60,6 +60,10 @@ LocalResnetImpl::LocalResnetImpl(int64_t width, int64_t blocks) {
     last_ = add(number + 7, torch::nn::Conv2d(torch::nn::Conv2dOptions(width, 3, 7)));
 }
 
+double LocalResnetImpl::bytes_per_pixel() const {
+    return 5.0 * sizeof(float) * static_cast<double>(first_->options.out_channels());
+}
+
 torch::Tensor LocalResnetImpl::forward(const torch::Tensor &input,
                                        const std::function<void()> &between) {
     const auto pass = [&between](const torch::Tensor &x) {

@@ -30,6 +30,10 @@ public:
     /// `width` channels after the first convolution, four times as many in the `blocks` blocks.
     LocalResnetImpl(int64_t width, int64_t blocks);
 
+    /// Bytes that a pass takes for each pixel: feature maps at the full size, with room for what
+    /// the convolutions need. Fitted to measured peaks (tools/bench_networks.cpp).
+    double bytes_per_pixel() const;
+
     /// No pixel of the result depends on one that is more pixels away than this.
     int64_t reach() const { return 16 + 8 * static_cast<int64_t>(blocks_.size()); }
 

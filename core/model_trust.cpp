@@ -1,5 +1,6 @@
 #include "core/model_trust.h"
 
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/sha256.h"
 
@@ -8,10 +9,18 @@
 
 namespace refill {
 
+namespace {
+
+bool runs_code(const std::string &engine) {
+    return engine_info(engine).weights == Weights::program;
+}
+
+} // namespace
+
 std::filesystem::path code_to_run(const Params &params) {
-    if (params.engine == "torchscript")
+    if (runs_code(params.engine))
         return params.model;
-    if (params.engine == "two-stage" && params.coarse_engine == "torchscript")
+    if (engine_info(params.engine).has_coarse_engine && runs_code(params.coarse_engine))
         return params.coarse_model.empty() ? params.model : params.coarse_model;
     return {};
 }

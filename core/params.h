@@ -65,7 +65,7 @@ struct Params {
     double colour_gradients = 0.005;
     double colour_smoothness = 0.0;
     double colour_statistics = 1.0;
-    double colour_border = 1.0;
+    double colour_border = 0.0;
     std::string reference; // "x,y,width,height" in the photo; empty: found automatically
     bool texture = false;
     int texture_iterations = 100;
@@ -100,6 +100,14 @@ struct Choice {
     const char *label;
 };
 
+/// A value of another parameter: a choice of a text, or "true".
+struct Need {
+    std::string parameter;
+    std::string value = "true";
+
+    bool operator==(const Need &) const = default;
+};
+
 /// What a parameter of each type may be.
 struct Parameter {
     const char *name;  ///< kebab-case, as in the PDB and on the command line
@@ -113,6 +121,8 @@ struct Parameter {
     bool is_file = false;             ///< text that is the path of a file
     /// Numbers only: how 0 reads where it has a meaning of its own.
     const char *zero_label = nullptr;
+    /// It has an effect where any one of these is so; where there are none, always.
+    std::vector<Need> needs = {};
 };
 
 /// All parameters, in the order in which every list shows them.

@@ -1,12 +1,15 @@
 #include "core/pipeline.h"
 
+#include "core/block_match.h"
 #include "core/colour.h"
 #include "core/correction.h"
 #include "core/detail.h"
+#include "core/engine_info.h"
 #include "core/match_colours.h"
 #include "core/network_module.h"
 #include "core/network_stages.h"
 #include "core/opencv_view.h"
+#include "core/reference.h"
 #include "core/trial.h"
 
 #include <opencv2/imgproc.hpp>
@@ -77,12 +80,22 @@ ColourSettings colour_settings(const Params &params) {
     return settings;
 }
 
+/// What the fill is going to be like: what the user has said, or else the known pixels that it is
+/// like already.
+Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
+    if (scene.reference)
+        return *scene.reference;
+    return {fill, pixels_like_fill(fill, scene.hole, seed)};
+}
+
+bool invents(const Params &params) { return engine_info(params.engine).invents; }
+
 } // namespace
 
 Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
     : engine_(engine), monitor_(monitor),
-      matches_colours_(engine.invents() && params.match_colours) {
-    if (engine.invents()) // what continues the photo itself needs nothing more
+      matches_colours_(invents(params) && params.match_colours) {
+    if (invents(params)) // what continues the photo itself needs nothing more
         add_stages(params);
     by_trial_ = params.auto_stages && !stages_.empty();
 }
@@ -115,62 +128,37 @@ void Pipeline::add_stages(const Params &params) {
         params.blocks,
         [blocks](const Rect &, const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
-            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place).fill;
+            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
-    const DetailSettings detail{params.guidance, static_cast<unsigned>(params.seed)};
+    const auto seed = static_cast<unsigned>(params.seed);
+    const DetailSettings detail{params.guidance, seed};
     add(
         params.detail, [](const Rect &, const Mask &hole) { return detail_work(hole); },
         [this, detail](const Image &fill, const Scene &scene) {
             return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
         });
 
-    const auto add_with_reference = [&](bool wanted, auto work, auto run) {
-        add(
-            wanted,
-            [blocks, work](const Rect &, const Mask &hole) {
-                return block_work(hole, blocks) + work(hole);
-            },
-            [this, blocks, work, run](const Image &fill, const Scene &scene) {
-                const double search = block_work(scene.hole, blocks);
-                const double share = search / (search + work(scene.hole));
-                const Example reference = find_reference(fill, scene, blocks, share);
-                const Monitor::Part part(monitor_, share, 1.0);
-                return run(fill, scene, reference);
-            });
-    };
-
     if (params.texture) { // too slow to be tried out unasked
         const auto make =
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
-        add_with_reference(
-            true, [this](const Mask &hole) { return texture_->work(hole); },
-            [this](const Image &fill, const Scene &scene, const Example &reference) {
-                return texture_->run(fill, scene.hole, reference, scene.place);
+        add(
+            true, [this](const Rect &, const Mask &hole) { return texture_->work(hole); },
+            [this, seed](const Image &fill, const Scene &scene) {
+                return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
+                                     scene.place);
             });
     }
 
     const ColourSettings colour = colour_settings(params);
-    add_with_reference(
-        params.colours, [colour](const Mask &hole) { return colour_work(hole, colour); },
-        [this, colour](const Image &fill, const Scene &scene, const Example &reference) {
-            return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
+    add(
+        params.colours,
+        [colour](const Rect &, const Mask &hole) { return colour_work(hole, colour); },
+        [this, colour, seed](const Image &fill, const Scene &scene) {
+            return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
+                                    monitor_, scene.place);
         });
-}
-
-/// What the fill is going to be like: what the user has said, or else the known pixels that blocks
-/// of it match; all of them where none does. Takes the first `share` of the work at hand.
-Example Pipeline::find_reference(const Image &fill, const Scene &scene,
-                                 const BlockSettings &settings, double share) {
-    if (scene.reference)
-        return *scene.reference;
-    const Monitor::Part part(monitor_, 0.0, share);
-    Mask sources = match_blocks(fill, scene.hole, settings, monitor_, scene.place).sources;
-    if (hole_bounds(sources).empty())
-        std::transform(scene.hole.data(), scene.hole.data() + scene.hole.pixels(), sources.data(),
-                       [](std::uint8_t unknown) { return !unknown; });
-    return {fill, std::move(sources)};
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {

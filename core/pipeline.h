@@ -1,7 +1,6 @@
 #pragma once
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
-#include "core/block_match.h"
 #include "core/engine.h"
 #include "core/example.h"
 #include "core/texture.h"
@@ -51,8 +50,6 @@ private:
     Choice choose(const Scene &scene);
     double finish_work(const Rect &place, const Mask &hole) const;
     double choice_work(const Rect &place, const Mask &hole) const;
-    Example find_reference(const Image &fill, const Scene &scene, const BlockSettings &settings,
-                           double share);
 
     Engine &engine_;
     Monitor &monitor_;

@@ -1,5 +1,6 @@
 #include "core/recognise_model.h"
 
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/find_tensors.h"
 #include "core/zip_archive.h"
@@ -8,24 +9,6 @@
 
 namespace refill {
 namespace {
-
-/// A network, the end of a tensor's name that no other network has, and what goes for its weights
-/// as their authors published them.
-struct Kind {
-    const char *engine;
-    const char *tensor;
-    const char *licence;
-};
-
-constexpr Kind kinds[] = {
-    {"lama", "model.1.ffc.convl2l.weight", ""},
-    {"dfnet", "en_0.encode.0.conv.1.weight", "CC BY-NC 4.0"},
-    {"two-stage", "en1.encode.0.conv.1.weight", "CC BY-NC 4.0"},
-    {"lgnet", "model.10.conv_block.1.weight", "none"},
-    {"lgnet", "model1.0.weight", "none"},
-    {"lgnet", "model.model.1.model.3.model.3.model.3.model.3.model.3.model.3.model.3.weight",
-     "none"},
-};
 
 /// None where the file cannot be read: whoever goes on to load it gets to see what is wrong with
 /// it.
@@ -41,6 +24,11 @@ bool has_tensor(const std::vector<std::string> &names, const std::string &tensor
     return std::ranges::any_of(names, [&](const std::string &name) {
         return name == tensor || name.ends_with("." + tensor);
     });
+}
+
+bool is_for(const EngineInfo &engine, const std::vector<std::string> &names) {
+    return std::ranges::any_of(
+        engine.tensors, [&](const char *tensor) { return tensor && has_tensor(names, tensor); });
 }
 
 /// TorchScript carries its code beside its tensors, of which there may be none.
@@ -60,12 +48,12 @@ bool holds_code(const std::filesystem::path &path) {
 
 RecognisedModel recognise_model(const std::filesystem::path &path) {
     const auto names = names_in(path);
-    for (const Kind &kind : kinds)
-        if (has_tensor(names, kind.tensor))
-            return {kind.engine, kind.licence};
-    if (holds_code(path))
-        return {"torchscript", {}};
-    return {};
+    auto found = std::ranges::find_if(
+        engines(), [&](const EngineInfo &engine) { return is_for(engine, names); });
+    if (found == engines().end() && holds_code(path))
+        found = std::ranges::find(engines(), Weights::program, &EngineInfo::weights);
+    return found == engines().end() ? RecognisedModel{}
+                                    : RecognisedModel{found->name, found->licence};
 }
 
 } // namespace refill

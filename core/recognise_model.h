@@ -9,8 +9,7 @@ namespace refill {
 
 struct RecognisedModel {
     std::string engine; ///< as the parameter `engine`; empty where the file is for none
-    /// Of the published weights of that kind: "none" where their authors state none, empty where
-    /// that depends on the file.
+    /// Of the published weights of that kind, as EngineInfo::licence.
     std::string licence;
 };
 

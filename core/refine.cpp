@@ -68,7 +68,6 @@ RefineSettings RefineSettings::from(const Params &params, double smallest_scale,
     settings.keep_best = params.keep_best;
     settings.pyramid_factor = params.pyramid_factor;
     settings.max_scales = params.max_scales;
-    settings.split_block = params.split_block;
     settings.erosion = params.erosion;
     settings.adaptive_erosion = params.adaptive_erosion;
     settings.loss_on_padding = params.loss_on_padding;
@@ -97,9 +96,9 @@ struct Refiner::Target {
     torch::Tensor hole;    ///< 1 where `smaller` counts; undefined where that is nowhere
 };
 
-Refiner::Refiner(Generator generator, const RefineSettings &settings, Monitor &monitor,
+Refiner::Refiner(SplitNetwork &network, const RefineSettings &settings, Monitor &monitor,
                  const Rect &area)
-    : generator_(std::move(generator)), settings_(settings), monitor_(monitor), area_(area) {}
+    : network_(network), settings_(settings), monitor_(monitor), area_(area) {}
 
 double Refiner::work(int64_t height, int64_t width, const RefineSettings &settings) {
     double sum = 0.0;
@@ -129,8 +128,7 @@ void Refiner::predict() {
     torch::NoGradGuard no_grad;
     const double begin = monitor_.elapsed();
     const auto between = [this] { monitor_.check(); };
-    const auto features = generator_->front(network_input(), 0, between);
-    const auto padded = generator_->rear(features, 0, false, between);
+    const auto padded = network_.rear(network_.front(network_input(), between), false, between);
     const auto prediction = padded.narrow(2, 0, level().height()).narrow(3, 0, level().width());
     fill_ = composite(level(), prediction);
     work_done_ += scale_work({level().height(), level().width()}, 0, settings_);
@@ -156,11 +154,10 @@ void Refiner::refine() {
 
 Refiner::Target Refiner::target() const {
     Target target;
-    target.image = settings_.loss_on_padding ? pad_to_modulo(level().image, generator_->modulo())
-                                             : level().image;
-    target.known =
-        1 - (settings_.loss_on_padding ? pad_to_modulo(level().hole, generator_->modulo())
-                                       : level().hole);
+    target.image =
+        settings_.loss_on_padding ? pad_to_modulo(level().image, network_.modulo()) : level().image;
+    target.known = 1 - (settings_.loss_on_padding ? pad_to_modulo(level().hole, network_.modulo())
+                                                  : level().hole);
     target.smaller = fill_;
     const auto inner = round_down(resize_bilinear(level().hole, fill_.size(2), fill_.size(3)));
     for (int diameter = settings_.erosion; diameter >= 1; diameter -= 2) {
@@ -183,16 +180,14 @@ void Refiner::iterate(const Target &target, Best &best) {
     const bool pointless = !target.hole.defined() && settings_.adaptive_erosion;
     const int iterations = pointless ? 1 : settings_.iterations;
 
-    Features features;
+    std::vector<torch::Tensor> features;
     {
         torch::NoGradGuard no_grad;
-        features = generator_->front(network_input(), settings_.split_block, between);
+        features = network_.front(network_input(), between);
     }
-    std::vector<torch::Tensor> leaves{features.local.detach().requires_grad_()};
-    if (features.global.defined())
-        leaves.push_back(features.global.detach().requires_grad_());
-    features = {leaves[0], leaves.size() > 1 ? leaves[1] : torch::Tensor{}};
-    torch::optim::Adam optimiser(leaves, torch::optim::AdamOptions(settings_.learning_rate));
+    for (auto &maps : features)
+        maps = maps.detach().requires_grad_();
+    torch::optim::Adam optimiser(features, torch::optim::AdamOptions(settings_.learning_rate));
     Flatness flatness(settings_.early_stop);
 
     int iteration = 0;
@@ -200,8 +195,7 @@ void Refiner::iterate(const Target &target, Best &best) {
         const bool last = iteration + 1 == iterations;
         torch::AutoGradMode gradients(!last);
         monitor_.check();
-        const auto padded =
-            generator_->rear(features, settings_.split_block, settings_.recompute, between);
+        const auto padded = network_.rear(features, settings_.recompute, between);
         auto loss = known_loss(padded, target);
         if (target.hole.defined())
             loss = loss + hole_loss(padded, target);
@@ -241,8 +235,8 @@ torch::Tensor Refiner::hole_loss(const torch::Tensor &prediction, const Target &
 
 /// RGB with the hole blanked, then the hole itself: `1 x 4 x H x W`, padded.
 torch::Tensor Refiner::network_input() const {
-    const auto image = pad_to_modulo(level().image, generator_->modulo());
-    const auto hole = pad_to_modulo(level().hole, generator_->modulo());
+    const auto image = pad_to_modulo(level().image, network_.modulo());
+    const auto hole = pad_to_modulo(level().hole, network_.modulo());
     return torch::cat({image * (1 - hole), hole}, 1);
 }
 

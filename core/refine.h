@@ -5,9 +5,9 @@
 ///
 /// Everything here stays in torch, on the device of the tensors given; nothing else is needed.
 
-#include "core/generator.h"
 #include "core/monitor.h"
 #include "core/pyramid.h"
+#include "core/split_network.h"
 
 namespace refill {
 
@@ -20,7 +20,6 @@ struct RefineSettings {
     bool keep_best = false;
     double pyramid_factor = 2.0;
     int max_scales = 3;
-    int split_block = 0;
     int erosion = 15;
     bool adaptive_erosion = false;
     bool loss_on_padding = true;
@@ -40,8 +39,9 @@ struct Refined {
 
 class Refiner {
 public:
-    /// `area` is the part of the photo that the tensors show, for previews.
-    Refiner(Generator generator, const RefineSettings &settings, Monitor &monitor,
+    /// `area` is the part of the photo that the tensors show, for previews. The references must
+    /// outlive the refiner.
+    Refiner(SplitNetwork &network, const RefineSettings &settings, Monitor &monitor,
             const Rect &area);
 
     /// Fills `hole` (`1 x 1 x H x W`) of `image` (`1 x 3 x H x W`). After a stop, the result may
@@ -66,7 +66,7 @@ private:
 
     const Level &level() const { return levels_[scale_]; }
 
-    Generator generator_;
+    SplitNetwork &network_;
     RefineSettings settings_;
     Monitor &monitor_;
     Rect area_;

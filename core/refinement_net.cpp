@@ -2,6 +2,7 @@
 
 #include "core/cost.h"
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/network_files.h"
 #include "core/tensors.h"
@@ -45,14 +46,6 @@ torch::Tensor shifted(const torch::Tensor &x, int64_t dx, int64_t dy, const Rect
         cut(result, target).copy_(cut(x, source));
     }
     return result;
-}
-
-/// Bytes that a pass takes for each pixel: its feature maps at the full size, where there are most,
-/// in the last step up; and as much again for what the convolution itself needs.
-double bytes_per_pixel(const EncodeDecodeConfig &config) {
-    const auto &first = config.levels[0];
-    const double joined = static_cast<double>(config.levels[1].out + first.in);
-    return 2 * sizeof(float) * (2 * joined + 3.0 * static_cast<double>(first.out));
 }
 
 } // namespace
@@ -104,6 +97,16 @@ torch::Tensor padded(const torch::Tensor &x) {
     return at::constant_pad_nd(x, {0, missing(x.size(3)), 0, missing(x.size(2))}, 0);
 }
 
+/// Convolutions on the CPU copy their weights into an order of their own.
+double weight_bytes(const torch::nn::Module &network) {
+    double bytes = 0.0;
+    for (const auto &weights : network.parameters())
+        bytes += static_cast<double>(weights.nbytes());
+    return bytes;
+}
+
+/// The window comes with a fill in its hole already. Where a stop comes too early, that is what is
+/// given back.
 class RefinementNetEngine : public Engine {
 public:
     RefinementNetEngine(const Params &params, Monitor &monitor)
@@ -119,9 +122,7 @@ public:
         monitor_.check();
     }
 
-    std::string name() const override { return "refinement"; }
     std::string model() const override { return model_; }
-    bool invents() const override { return true; }
     std::string device() const override { return device_name(device_); }
 
     double work(int width, int height) const override {
@@ -160,7 +161,7 @@ private:
             monitor_.report(step, done);
         };
         const int most = static_cast<int>(std::max(whole.size(2), whole.size(3)));
-        const double bytes = memory_budget(params_, device_);
+        const double bytes = memory_budget(params_, device_) - weight_bytes(*network_);
         const auto filled = with_smaller_tiles(
             affordable_tile(bytes, bytes_per_pixel_, EncodeDecode::modulo, smallest_tile, most),
             smallest_tile, [&](int side) {

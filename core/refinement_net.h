@@ -5,7 +5,7 @@
 /// content from beside the hole lies where it is needed.
 
 #include "core/encode_decode.h"
-#include "core/engine.h"
+#include "core/image.h"
 
 namespace refill {
 
@@ -37,9 +37,5 @@ RefinementNet load_refinement_net(const NetworkTensors &tensors);
 /// pixels up, down, right and left. What a shift uncovers is dark and counts as hole.
 torch::Tensor shifted_views(const torch::Tensor &image, const torch::Tensor &hole, int64_t shift,
                             const Rect &part);
-
-/// The engine that refines: the window comes with a fill in its hole already. Throws Error
-/// (settings, model). The references must outlive it.
-std::unique_ptr<Engine> make_refinement_net(const Params &params, Monitor &monitor);
 
 } // namespace refill

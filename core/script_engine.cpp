@@ -1,13 +1,16 @@
-#include "core/script_engine.h"
-
 #include "core/device.h"
+#include "core/engine.h"
 #include "core/error.h"
 #include "core/input_file.h"
+#include "core/model_info.h"
 #include "core/model_trust.h"
+#include "core/operator_watch.h"
 #include "core/pyramid.h"
 #include "core/recognise_model.h"
+#include "core/refined_fill.h"
 #include "core/script_model.h"
 #include "core/sha256.h"
+#include "core/split_script.h"
 #include "core/tensors.h"
 #include "core/tiles.h"
 
@@ -29,6 +32,8 @@ torch::Tensor enlarged(const torch::Tensor &x, int64_t height, int64_t width) {
     return resize_bicubic(x, height, width).clamp_(0, 1);
 }
 
+/// Any TorchScript network. One that can be split is refined as LaMa is; any other is run at a size
+/// it is used to, and its fill enlarged.
 class ScriptEngine : public Engine {
 public:
     ScriptEngine(const Params &params, Monitor &monitor)
@@ -36,26 +41,31 @@ public:
           own_side_(params.smallest_scale > 0 ? params.smallest_scale : usual_side),
           model_(load(params)) {
         name_of_model_ = std::filesystem::path(params.model).stem().string();
+        prepare_refinement(params);
         monitor_.check();
     }
 
-    std::string name() const override { return "torchscript"; }
     std::string model() const override { return name_of_model_; }
-    bool invents() const override { return true; }
-    std::string device() const override { return device_name(device_); }
+    std::string device() const override {
+        return device_name(refined_ ? refined_->device() : device_);
+    }
 
     double work(int width, int height) const override {
+        if (refined_)
+            return Refiner::work(height, width, settings_);
         const Size size = run_size(height, width, own_side_);
         return static_cast<double>(size.height) * static_cast<double>(size.width);
     }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
-        if (monitor_.stop_requested())
-            return std::nullopt;
+        if (refined_)
+            return refined_->run(window, hole, place);
         for (int64_t side = own_side_;; side /= 2) {
             try {
                 return fill_at(run_size(window.height(), window.width(), side), window, hole,
                                place);
+            } catch (const Stopped &) {
+                return std::nullopt;
             } catch (const std::exception &failure) {
                 constexpr int64_t smallest = 64;
                 if (!is_out_of_memory(failure))
@@ -68,6 +78,11 @@ public:
     }
 
 private:
+    /// A module knows nothing of stops, and each of its calls may take long.
+    OperatorWatch watch_for_stop() {
+        return OperatorWatch([this] { monitor_.check(); });
+    }
+
     /// What was checked is what is run: the file is read once.
     ScriptModel load(const Params &params) {
         monitor_.report(Step{}, 0.0);
@@ -85,8 +100,21 @@ private:
         Sha256 sum;
         sum.add(bytes);
         require_trust(params, params.model, sum.digest());
+        const OperatorWatch watch = watch_for_stop();
         return ScriptModel(std::move(bytes), params.model, read_told_contract(params.model),
                            device_);
+    }
+
+    /// For networks that can be split.
+    void prepare_refinement(const Params &params) {
+        const OperatorWatch watch = watch_for_stop();
+        network_ = split_script(model_, params.split_block);
+        if (!network_)
+            return;
+        const ModelInfo usual; // a TorchScript file recommends nothing
+        settings_ = RefineSettings::from(params, static_cast<double>(own_side_), usual.iterations,
+                                         usual.learning_rate);
+        refined_.emplace(*network_, settings_, params, monitor_, device_);
     }
 
     /// What the network sees of a window: with its shorter side at most `side`, or as much as fits
@@ -101,6 +129,11 @@ private:
                 std::max<int64_t>(1, std::llround(width * ratio))};
     }
 
+    torch::Tensor predict(const torch::Tensor &image, const torch::Tensor &hole) {
+        const OperatorWatch watch = watch_for_stop();
+        return model_.predict(image, hole);
+    }
+
     std::optional<Image> fill_at(const Size &size, const Image &window, const Mask &hole,
                                  const Rect &place) {
         const auto image = to_tensor(window, device_);
@@ -110,9 +143,9 @@ private:
             std::get<0>(at::adaptive_max_pool2d(mask, {size.height, size.width}));
         const ScriptContract &contract = model_.contract();
         const int64_t modulo = contract.side > 0 ? contract.side : contract.multiple;
-        const auto predicted = cut(
-            model_.predict(mirror_to_modulo(small, modulo), mirror_to_modulo(small_mask, modulo)),
-            {0, 0, int(size.width), int(size.height)});
+        const auto predicted =
+            cut(predict(mirror_to_modulo(small, modulo), mirror_to_modulo(small_mask, modulo)),
+                {0, 0, int(size.width), int(size.height)});
         const auto fill = enlarged(predicted.nan_to_num(0.0), image.size(2), image.size(3));
         Image result = to_image(image * (1 - mask) + fill * mask);
 
@@ -129,6 +162,9 @@ private:
     int64_t own_side_;
     std::string name_of_model_;
     ScriptModel model_;
+    RefineSettings settings_;
+    std::unique_ptr<SplitNetwork> network_; ///< null where it is used as a whole
+    std::optional<RefinedFill> refined_;
 };
 
 } // namespace

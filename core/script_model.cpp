@@ -4,7 +4,6 @@
 #include "core/error.h"
 #include "core/input_file.h"
 #include "core/json_cursor.h"
-#include "core/tiles.h"
 
 #include <algorithm>
 #include <limits>
@@ -134,21 +133,30 @@ torch::Tensor unscaled(const torch::Tensor &x, const ValueRange &range) {
 
 } // namespace
 
+torch::Tensor network_input(const ScriptContract &contract, const torch::Tensor &image_and_hole) {
+    const auto hole = image_and_hole.narrow(1, 3, 1);
+    const auto image = scaled(image_and_hole.narrow(1, 0, 3), contract.values);
+    return torch::cat({image * (1 - hole), contract.hole_is_one ? hole : 1 - hole}, 1);
+}
+
+torch::Tensor network_output(const ScriptContract &contract, const torch::Tensor &output) {
+    return unscaled(output.to(torch::kFloat32), contract.output);
+}
+
 torch::Tensor ScriptModel::call(const ScriptContract &contract, const torch::Tensor &image,
                                 const torch::Tensor &hole) {
     torch::NoGradGuard no_grad;
-    const auto blanked = scaled(image, contract.values) * (1 - hole);
-    const auto mask = contract.hole_is_one ? hole : 1 - hole;
-    std::vector<torch::IValue> arguments{blanked, mask};
-    if (contract.input == ScriptContract::Input::four_channels)
-        arguments = {torch::cat({blanked, mask}, 1)};
+    const auto both = network_input(contract, torch::cat({image, hole}, 1));
+    std::vector<torch::IValue> arguments{both};
+    if (contract.input == ScriptContract::Input::image_and_mask)
+        arguments = {both.narrow(1, 0, 3).contiguous(), both.narrow(1, 3, 1).contiguous()};
     const auto result = first_tensor(module_.forward(std::move(arguments)));
     if (result.sizes() != image.sizes()) {
         std::ostringstream text;
         text << "it returns the shape " << result.sizes() << " for " << image.sizes();
         throw std::runtime_error(text.str());
     }
-    return unscaled(result.to(torch::kFloat32), contract.output);
+    return network_output(contract, result);
 }
 
 torch::Tensor ScriptModel::predict(const torch::Tensor &image, const torch::Tensor &hole) {
@@ -169,32 +177,6 @@ torch::Tensor ScriptModel::predict_as(const ScriptContract &contract, const torc
 // Trials -----------------------------------------------------------------------------------------
 
 namespace {
-
-/// Colours that rise evenly, each in a direction of its own, with a hole in the middle: whoever can
-/// fill any hole can fill this one.
-struct Probe {
-    torch::Tensor image;
-    torch::Tensor hole;
-
-    Probe(int64_t height, int64_t width, const torch::Device &device) {
-        const auto x = torch::linspace(0.1, 0.6, width).view({1, 1, 1, width});
-        const auto y = torch::linspace(0.2, 0.9, height).view({1, 1, height, 1});
-        const auto flat = torch::zeros({1, 1, height, width});
-        image = torch::cat({x + flat, y + flat, 0.5 * (x + y)}, 1).to(device);
-        hole = torch::zeros({1, 1, height, width}, image.options());
-        cut(hole, {int(width * 3 / 8), int(height * 3 / 8), int(width / 4), int(height / 4)})
-            .fill_(1);
-    }
-
-    /// How far `prediction` is off, the hole and the rest counting the same.
-    double error(const torch::Tensor &prediction) const {
-        const auto off = (prediction - image).abs().mean(1, /*keepdim=*/true);
-        const auto mean_where = [&](const torch::Tensor &where) {
-            return ((off * where).sum() / where.sum()).item<double>();
-        };
-        return mean_where(hole) + mean_where(1 - hole);
-    }
-};
 
 /// Sides that are multiples of `multiple` and of no larger power of two.
 std::pair<int64_t, int64_t> odd_sizes(int64_t multiple) {
@@ -259,13 +241,17 @@ void ScriptModel::find_size(const ToldContract &told) {
                 failure);
 }
 
-/// The convention with which the network does best. A network that takes its input for something
-/// else than it is does worse at what is known or at the hole.
-void ScriptModel::find_values(const ToldContract &told) {
+Probe ScriptModel::probe() const {
     const auto [height, width] = contract_.side > 0
                                      ? std::pair(contract_.side, contract_.side)
                                      : odd_sizes(std::max<int64_t>(contract_.multiple, 8));
-    const Probe probe(height, width, device_);
+    return Probe(height, width, device_);
+}
+
+/// The convention with which the network does best. A network that takes its input for something
+/// else than it is does worse at what is known or at the hole.
+void ScriptModel::find_values(const ToldContract &told) {
+    const Probe probe = this->probe();
     constexpr double clearly_better = 0.9;
     double least = std::numeric_limits<double>::infinity();
     ScriptContract best = contract_;

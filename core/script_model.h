@@ -2,6 +2,8 @@
 /// Any inpainting network as TorchScript. Refill knows nothing of what is in it: how it wants to be
 /// called is told in a file beside it or found out by trial.
 
+#include "core/probe.h"
+
 #include <torch/script.h>
 
 #include <filesystem>
@@ -37,6 +39,13 @@ struct ScriptContract {
     bool operator==(const ScriptContract &) const = default;
 };
 
+/// What a network wants to see of `1 x 4 x H x W`, RGB in [0, 1] and the hole: the hole blanked, in
+/// its range and polarity.
+torch::Tensor network_input(const ScriptContract &contract, const torch::Tensor &image_and_hole);
+
+/// What it returns, brought to [0, 1], float32.
+torch::Tensor network_output(const ScriptContract &contract, const torch::Tensor &output);
+
 /// What is known of a contract; the rest is to be found out.
 struct ToldContract {
     std::optional<ScriptContract::Input> input;
@@ -65,6 +74,10 @@ public:
                 const torch::Device &device);
 
     const ScriptContract &contract() const { return contract_; }
+    const torch::jit::Module &module() const { return module_; }
+
+    /// Something to try it on, of a size that the contract allows.
+    Probe probe() const;
 
     /// A prediction for `image` (`1 x 3 x H x W` in [0, 1]) and `hole` (`1 x 1 x H x W`, 1 in the
     /// hole) of a size that the contract allows, as `image`. Throws Error (model) where the module

@@ -1,4 +1,5 @@
-#include "core/two_stage.h"
+#include "core/engine.h"
+#include "core/engine_info.h"
 
 #include <algorithm>
 
@@ -12,8 +13,9 @@ constexpr int coarse_pixels = 512 * 512;
 Params coarse_params(const Params &params) {
     Params coarse = params;
     coarse.engine = params.coarse_engine;
-    // LaMa's network ships with Refill; for the others, an empty name would say nothing.
-    const bool beside = params.coarse_model.empty() && params.coarse_engine != "lama";
+    // For networks that do not ship with Refill, an empty name would say nothing.
+    const bool beside = params.coarse_model.empty() &&
+                        engine_info(params.coarse_engine).weights != Weights::shipped;
     coarse.model = beside ? params.model : params.coarse_model;
     coarse.pixel_budget = coarse_pixels;
     coarse.max_scales = 1;
@@ -36,6 +38,8 @@ Image pasted(const Image &window, const Mask &hole, const Image &fill) {
     return result;
 }
 
+/// Moskalenko, Erofeev and Vatolin 2020, "Deep Two-Stage High-Resolution Image Inpainting": any
+/// engine fills the hole coarsely, the refinement network refines that at the photo's own size.
 class TwoStageEngine : public Engine {
 public:
     TwoStageEngine(const Params &params, Monitor &monitor)
@@ -43,10 +47,8 @@ public:
           monitor_(monitor), coarse_(make_engine(coarse_params_, monitor)),
           fine_(make_engine(fine_params_, monitor)) {}
 
-    std::string name() const override { return "two-stage"; }
     std::string model() const override { return fine_->model(); }
     std::string device() const override { return fine_->device(); }
-    bool invents() const override { return true; }
 
     double work(int width, int height) const override {
         return coarse_->work(width, height) + fine_->work(width, height);

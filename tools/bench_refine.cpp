@@ -7,9 +7,9 @@
 // figures of one run with each other, not with those of another.
 
 #include "core/cost.h"
-#include "core/device.h"
 #include "core/generator.h"
 #include "core/weights.h"
+#include "tools/peak_memory.h"
 
 #include <ATen/ops/rand.h>
 #include <torch/types.h>
@@ -18,28 +18,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <malloc.h>
 #include <string>
 #include <vector>
 
 using namespace refill;
 
 namespace {
-
-/// Gives back what was freed, and forgets the highest memory use so far (proc(5), clear_refs).
-void reset_peak() {
-    malloc_trim(0);
-    std::ofstream("/proc/self/clear_refs") << 5;
-}
-
-double peak_bytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:"))
-            return std::atof(line.c_str() + 6) * 1024;
-    return 0.0;
-}
 
 /// Forward and backward through the rear, as each iteration does.
 void iterate(Generator &generator, const Features &features, bool recompute) {
@@ -56,15 +40,13 @@ void measure(Generator &generator, int64_t side, bool recompute) {
     if (features.global.defined())
         features.global.requires_grad_();
     iterate(generator, features, recompute); // warms up
-    reset_peak();
-    const double before = static_cast<double>(used_memory());
     const auto begin = std::chrono::steady_clock::now();
-    iterate(generator, features, recompute);
+    const PeakMemory memory([&] { iterate(generator, features, recompute); });
+    const PixelBytes estimate = bytes_per_pixel(generator->config());
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     std::printf("%6lld  %-9s %9.2f s %11.0f %11.0f\n", static_cast<long long>(side),
-                recompute ? "recompute" : "keep", seconds.count(),
-                (peak_bytes() - before) / (side * side),
-                bytes_per_pixel(generator->config(), recompute));
+                recompute ? "recompute" : "keep", seconds.count(), memory.process / (side * side),
+                recompute ? estimate.recompute : estimate.keep);
 }
 
 } // namespace

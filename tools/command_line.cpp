@@ -1,5 +1,6 @@
 #include "tools/command_line.h"
 
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/model_trust.h"
 #include "tools/help_entry.h"
@@ -51,6 +52,18 @@ std::string possible_values(const Parameter &parameter) {
     return plain(parameter.minimum) + " to " + plain(parameter.maximum);
 }
 
+/// The options of which this one needs one to have an effect, each within `quotes`.
+std::string needed_options(const Parameter &parameter, const std::string &quotes) {
+    std::string options;
+    for (const Need &need : parameter.needs) {
+        const bool plain_switch = is_truth(*find_parameter(need.parameter));
+        const std::string value = plain_switch ? "" : "=" + need.value;
+        options +=
+            (options.empty() ? "" : " or ") + quotes + "--" + need.parameter + value + quotes;
+    }
+    return options;
+}
+
 std::string option_help(const Parameter &parameter) {
     const std::string value = is_truth(parameter)  ? "[=true|false]"
                               : is_text(parameter) ? " NAME"
@@ -58,6 +71,8 @@ std::string option_help(const Parameter &parameter) {
     std::string facts = " (" + possible_values(parameter);
     if (const std::string initial = default_of(parameter); !initial.empty())
         facts += "; default " + initial;
+    if (const std::string needed = needed_options(parameter, ""); !needed.empty())
+        facts += "; only with " + needed;
     return help_entry("--" + std::string(parameter.name) + value, parameter.help + facts + ")");
 }
 
@@ -72,9 +87,9 @@ std::string own_options_help() {
                       "Let the engine torchscript run the code in the model file, whatever it "
                       "does. --trusted-model allows one file only.") +
            help_entry("--quiet", "Print errors only.") +
-           help_entry("--help, --version, --list-presets", "Print that and end.") +
-           help_entry("--parameters, --markdown-table",
-                      "Print the settings below as JSON, or as the table in README.md, and end.");
+           help_entry("--help, --version, --list-presets, --list-engines", "Print that and end.") +
+           help_entry("--parameters, --markdown-table, --markdown-engines",
+                      "Print the settings below as JSON, or the tables in README.md, and end.");
 }
 
 const char *type_name(const Parameter &parameter) {
@@ -126,6 +141,14 @@ std::string table_default(const Parameter &parameter) {
     if (parameter.zero_label && value == "0")
         return value + " (" + parameter.zero_label + ")";
     return value;
+}
+
+/// For weights as they were published.
+std::string licence_text(const EngineInfo &engine) {
+    const std::string licence = engine.licence;
+    if (licence == no_licence)
+        return "none stated";
+    return licence.empty() ? "the file's own" : licence;
 }
 
 /// Reads the words one after the other into a CommandLine.
@@ -182,11 +205,14 @@ private:
 
     bool take_task(const std::string &name) {
         using Task = CommandLine::Task;
-        const std::pair<const char *, Task> tasks[] = {{"help", Task::help},
-                                                       {"version", Task::version},
-                                                       {"list-presets", Task::list_presets},
-                                                       {"parameters", Task::parameters},
-                                                       {"markdown-table", Task::markdown_table}};
+        const std::pair<const char *, Task> tasks[] = {
+            {"help", Task::help},
+            {"version", Task::version},
+            {"list-presets", Task::list_presets},
+            {"list-engines", Task::list_engines},
+            {"parameters", Task::parameters},
+            {"markdown-table", Task::markdown_table},
+            {"markdown-engines", Task::markdown_engines}};
         if (name == "quiet" || name == "trust-model") {
             (name == "quiet" ? result_.quiet : trust_model_) = true;
             return true;
@@ -291,6 +317,19 @@ std::string preset_list() {
     return text;
 }
 
+std::string engine_list() {
+    std::string text;
+    for (const Choice &choice : find_parameter("engine")->choices) {
+        const EngineInfo &engine = engine_info(choice.name);
+        std::string facts = engine.good_for;
+        if (engine.weights != Weights::none)
+            facts += std::string(" Weights: ") + engine.files +
+                     " Licence: " + licence_text(engine) + ".";
+        text += help_entry(engine.name, facts + " Costs: " + engine.costs);
+    }
+    return text;
+}
+
 std::string parameters_json() {
     Json table = Json::array();
     for (const Parameter &parameter : parameters())
@@ -301,10 +340,25 @@ std::string parameters_json() {
 std::string markdown_table() {
     std::string text = "| Control | Option | Values | Default | What it does |\n"
                        "| --- | --- | --- | --- | --- |\n";
-    for (const Parameter &parameter : parameters())
+    for (const Parameter &parameter : parameters()) {
+        const std::string needed = needed_options(parameter, "`");
         text += std::string("| ") + parameter.label + " | `--" + parameter.name + "` | " +
                 possible_values(parameter) + " | " + table_default(parameter) + " | " +
-                parameter.help + " |\n";
+                parameter.help + (needed.empty() ? "" : " Only with " + needed + ".") + " |\n";
+    }
+    return text;
+}
+
+std::string markdown_engines() {
+    std::string text = "| Engine | Good for | Weights | Their licence | Costs |\n"
+                       "| --- | --- | --- | --- | --- |\n";
+    for (const Choice &choice : find_parameter("engine")->choices) {
+        const EngineInfo &engine = engine_info(choice.name);
+        const bool has_weights = engine.weights != Weights::none;
+        text += std::string("| `") + engine.name + "` | " + engine.good_for + " | " +
+                (has_weights ? engine.files : "None.") + " | " +
+                (has_weights ? licence_text(engine) : "") + " | " + engine.costs + " |\n";
+    }
     return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// The words after `refill`, and what they can say: all made from core's parameters().
+/// The words after `refill`, and what they can say: all made from core's parameters() and
+/// engines().
 
 #include "core/params.h"
 
@@ -11,7 +12,16 @@ namespace refill {
 
 /// What the user asked for.
 struct CommandLine {
-    enum class Task { fill, help, version, list_presets, parameters, markdown_table };
+    enum class Task {
+        fill,
+        help,
+        version,
+        list_presets,
+        list_engines,
+        parameters,
+        markdown_table,
+        markdown_engines
+    };
 
     Task task = Task::fill;
     std::filesystem::path photo;
@@ -32,10 +42,16 @@ std::string help_text();
 /// What --list-presets prints: a line each.
 std::string preset_list();
 
+/// What --list-engines prints: each with what it is good for, its weights and what it costs.
+std::string engine_list();
+
 /// What --parameters prints: every parameter with its type, range and default, as JSON.
 std::string parameters_json();
 
 /// What --markdown-table prints: the table of controls in README.md.
 std::string markdown_table();
+
+/// What --markdown-engines prints: the table of engines in README.md.
+std::string markdown_engines();
 
 } // namespace refill

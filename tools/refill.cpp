@@ -241,11 +241,17 @@ ExitStatus run(const CommandLine &command) {
     case Task::list_presets:
         std::cout << preset_list();
         break;
+    case Task::list_engines:
+        std::cout << engine_list();
+        break;
     case Task::parameters:
         std::cout << parameters_json();
         break;
     case Task::markdown_table:
         std::cout << markdown_table();
+        break;
+    case Task::markdown_engines:
+        std::cout << markdown_engines();
         break;
     }
     return std::cout.flush() ? done : complain("The output cannot be written.", unfinished);

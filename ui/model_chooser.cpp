@@ -1,5 +1,6 @@
 #include "ui/model_chooser.h"
 
+#include "core/engine_info.h"
 #include "core/model_info.h"
 #include "core/recognise_model.h"
 #include "ui/glib.h"
@@ -30,8 +31,13 @@ std::string entry_text(const fs::path &file) {
     const std::string licence = recognise_model(file).licence;
     if (licence.empty())
         return name.get();
-    return std::string(name.get()) + " (" + (licence == "none" ? _("no licence stated") : licence) +
-           ")";
+    return std::string(name.get()) + " (" +
+           (licence == no_licence ? _("no licence stated") : licence) + ")";
+}
+
+/// The engine of the model that ships with Refill.
+std::string shipped_engine() {
+    return std::ranges::find(engines(), Weights::shipped, &EngineInfo::weights)->name;
 }
 
 bool is_model(const fs::path &file) {
@@ -90,7 +96,7 @@ private:
     /// Sets the file and, since it is of use to one engine only, that engine.
     void take(const std::string &path) {
         set(path);
-        const std::string engine = path.empty() ? "lama" : recognise_model(path).engine;
+        const std::string engine = path.empty() ? shipped_engine() : recognise_model(path).engine;
         if (property_ == "model" && !engine.empty())
             g_object_set(config_.get(), "engine", engine.c_str(), nullptr);
     }

@@ -1,5 +1,6 @@
 #include "ui/settings_view.h"
 
+#include "core/engine_info.h"
 #include "core/model_info.h"
 #include "core/params.h"
 #include "ui/glib.h"
@@ -14,7 +15,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace refill {
 namespace {
@@ -42,22 +45,6 @@ bool is(const Parameter &parameter, const char *name) {
 /// user is asked when it matters.
 bool is_shown(const Parameter &parameter) {
     return !is(parameter, "native-size") && !is(parameter, "trusted-model");
-}
-
-/// Whether the engine called `engine` heeds the parameter.
-bool heeds(const std::string &engine, const Parameter &parameter) {
-    const bool classic = engine == "telea" || engine == "navier-stokes";
-    if (is(parameter, "coarse-engine") || is(parameter, "coarse-model") || is(parameter, "shift"))
-        return engine == "two-stage";
-    if (is(parameter, "smallest-scale"))
-        return engine == "lama" || engine == "torchscript";
-    if (is(parameter, "iterations") || is(parameter, "learning-rate") ||
-        parameter.group == Group::refinement)
-        return engine == "lama";
-    if (is(parameter, "model") || parameter.group == Group::finish ||
-        parameter.group == Group::resources)
-        return !classic;
-    return true;
 }
 
 // What the model recommends ----------------------------------------------------------------------
@@ -134,7 +121,9 @@ GtkWidget *widget_of(GObject *config, const Parameter &parameter) {
 /// Rows of a label and a widget. Labels are equally wide over all grids that share `labels`.
 class Form {
 public:
-    explicit Form(GtkSizeGroup *labels) : labels_(labels), grid_(gtk_grid_new()) {
+    /// `margin`, in pixels, is before each label.
+    explicit Form(GtkSizeGroup *labels, int margin = 0)
+        : labels_(labels), margin_(margin), grid_(gtk_grid_new()) {
         gtk_grid_set_row_spacing(GTK_GRID(grid_), spacing);
         gtk_grid_set_column_spacing(GTK_GRID(grid_), 2 * spacing);
     }
@@ -145,11 +134,13 @@ public:
         gtk_widget_set_tooltip_text(widget, help);
         gtk_widget_set_hexpand(widget, TRUE);
         if (GTK_IS_CHECK_BUTTON(widget)) { // which has its label in itself
-            gtk_grid_attach(GTK_GRID(grid_), widget, 0, row_++, 2, 1);
+            gtk_widget_set_margin_start(widget, margin_);
+            add_wide(widget);
             return;
         }
         GtkWidget *label = gtk_label_new(text);
         gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+        gtk_widget_set_margin_start(label, margin_);
         gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
         gtk_widget_set_tooltip_text(label, help);
         gtk_size_group_add_widget(labels_, label);
@@ -158,12 +149,19 @@ public:
         gtk_grid_attach(GTK_GRID(grid_), widget, 1, row_++, 1, 1);
     }
 
+    /// A row without a label.
+    void add_wide(GtkWidget *widget) { gtk_grid_attach(GTK_GRID(grid_), widget, 0, row_++, 2, 1); }
+
+    /// A form within this one, its labels set in.
+    Form part() const { return Form(labels_, margin_ + indent); }
+
 private:
     static void bind_sensitivity(GtkWidget *widget, GtkWidget *label) {
         g_object_bind_property(widget, "sensitive", label, "sensitive", G_BINDING_SYNC_CREATE);
     }
 
     GtkSizeGroup *labels_;
+    int margin_;
     GtkWidget *grid_;
     int row_ = 0;
 };
@@ -172,20 +170,85 @@ void follow_engine(GObject *config, GtkWidget *widget, const Parameter &paramete
     const auto update = [config, widget, &parameter](auto...) {
         char *taken = nullptr;
         g_object_get(config, "engine", &taken, nullptr);
-        const GCharPtr engine(taken);
-        gtk_widget_set_sensitive(widget, engine && heeds(engine.get(), parameter));
+        const GCharPtr name(taken);
+        const EngineInfo *engine = name ? find_engine(name.get()) : nullptr;
+        gtk_widget_set_sensitive(widget, engine && heeds(*engine, parameter));
     };
     update();
     connect_for<void(GObject *, GParamSpec *)>(widget, config, "notify::engine", update);
 }
 
-void add_parameters(Form &form, GObject *config, Group group) {
+bool is_so(GObject *config, const Need &need) {
+    const char *name = need.parameter.c_str();
+    if (std::holds_alternative<bool Params::*>(find_parameter(name)->field)) {
+        gboolean on = FALSE;
+        g_object_get(config, name, &on, nullptr);
+        return need.value == (on ? "true" : "false");
+    }
+    char *taken = nullptr;
+    g_object_get(config, name, &taken, nullptr);
+    const GCharPtr value(taken);
+    return value && need.value == value.get();
+}
+
+/// Whether parameters with these needs have an effect with what is set.
+bool are_met(GObject *config, const std::vector<Need> &needs) {
+    return needs.empty() ||
+           std::ranges::any_of(needs, [config](const Need &need) { return is_so(config, need); });
+}
+
+/// Shows `part` while parameters with these needs have an effect, and says when that changes.
+void follow_needs(GObject *config, GtkWidget *part, const std::vector<Need> &needs,
+                  const std::function<void()> &changed) {
+    gtk_widget_show_all(part);
+    gtk_widget_set_no_show_all(part, TRUE);
+    const auto update = [config, part, &needs](auto...) {
+        gtk_widget_set_visible(part, are_met(config, needs));
+    };
+    update();
+    for (const Need &need : needs)
+        connect_for<void(GObject *, GParamSpec *)>(part, config,
+                                                   ("notify::" + need.parameter).c_str(), update);
+    connect<void(GObject *, GParamSpec *)>(part, "notify::visible",
+                                           [changed](auto...) { changed(); });
+}
+
+using Run = std::vector<const Parameter *>;
+
+/// The parameters of a group that are shown, those together that follow each other and have the
+/// same needs.
+std::vector<Run> runs_of(Group group) {
+    std::vector<Run> runs;
     for (const Parameter &parameter : parameters()) {
         if (parameter.group != group || !is_shown(parameter))
             continue;
-        GtkWidget *widget = widget_of(config, parameter);
-        form.add(gettext(parameter.label), gettext(parameter.help), widget);
-        follow_engine(config, widget, parameter);
+        if (runs.empty() || runs.back().back()->needs != parameter.needs)
+            runs.emplace_back();
+        runs.back().push_back(&parameter);
+    }
+    return runs;
+}
+
+void add_run(Form &form, GObject *config, const Run &run) {
+    for (const Parameter *parameter : run) {
+        GtkWidget *widget = widget_of(config, *parameter);
+        form.add(gettext(parameter->label), gettext(parameter->help), widget);
+        follow_engine(config, widget, *parameter);
+    }
+}
+
+/// Adds the parameters of a group; `resized` is called when some come into sight or go.
+void add_group(Form &form, GObject *config, Group group, const std::function<void()> &resized) {
+    for (const Run &run : runs_of(group)) {
+        const auto &needs = run.front()->needs;
+        if (needs.empty()) {
+            add_run(form, config, run);
+            continue;
+        }
+        Form part = form.part();
+        add_run(part, config, run);
+        follow_needs(config, part.grid(), needs, resized);
+        form.add_wide(part.grid());
     }
 }
 
@@ -214,8 +277,10 @@ int room_on_screen() {
 void fit_height(GtkWidget *scrolled, GtkWidget *settings) {
     int wanted = 0;
     gtk_widget_get_preferred_height(settings, nullptr, &wanted);
-    gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled),
-                                               std::min(wanted, room_on_screen()));
+    const int height = std::min(wanted, room_on_screen());
+    if (height == gtk_scrolled_window_get_min_content_height(GTK_SCROLLED_WINDOW(scrolled)))
+        return; // a window that the user has made larger stays so
+    gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled), height);
     GtkWidget *window = gtk_widget_get_toplevel(scrolled);
     if (GTK_IS_WINDOW(window))
         gtk_window_resize(GTK_WINDOW(window), 1, 1); // as small as that allows
@@ -237,23 +302,24 @@ GtkWidget *settings_view_new(GObject *config) {
     GtkWidget *settings = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
     gtk_widget_set_margin_bottom(settings, spacing);
     GtkWidget *view = scrolled_window_of(settings);
+    const auto fit = [=] { fit_height(view, settings); };
 
     Form front(labels.get());
     GtkWidget *presets = preset_chooser_new(config);
     front.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
-    add_parameters(front, config, Group::front);
+    add_group(front, config, Group::front, fit);
     gtk_box_pack_start(GTK_BOX(settings), front.grid(), FALSE, FALSE, 0);
 
     for (const Section &section : folded_sections) {
         Form form(labels.get());
-        add_parameters(form, config, section.group);
+        add_group(form, config, section.group, fit);
         GtkWidget *expander = folded(gettext(section.title), form.grid());
         connect<void(GObject *, GParamSpec *)>(expander, "notify::expanded",
-                                               [=](auto...) { fit_height(view, settings); });
+                                               [fit](auto...) { fit(); });
         gtk_box_pack_start(GTK_BOX(settings), expander, FALSE, FALSE, 0);
     }
     gtk_widget_show_all(view);
-    fit_height(view, settings);
+    fit();
     return view;
 }
 

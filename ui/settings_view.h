@@ -1,6 +1,7 @@
 #pragma once
 /// The settings, generated from core's table of parameters: those of Group::front in sight, each
-/// other group in an expander, and above them the presets.
+/// other group in an expander, and above them the presets. What needs a switch is in sight while
+/// that is on.
 
 #include <glib-object.h>
 #include <gtk/gtk.h>

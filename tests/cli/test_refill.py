@@ -383,6 +383,19 @@ class Information(unittest.TestCase):
             current = refill("--markdown-table").stdout in file.read()
         self.assertTrue(current, "paste the output of `refill --markdown-table` into README.md")
 
+    def test_engines_in_readme_are_current(self):
+        with open(os.path.join(SOURCE_ROOT, "README.md"), encoding="utf-8") as file:
+            current = refill("--markdown-engines").stdout in file.read()
+        self.assertTrue(current, "paste the output of `refill --markdown-engines` into README.md")
+
+    def test_engines(self):
+        text = refill("--list-engines").stdout
+        engine = next(entry for entry in self.parameters if entry["name"] == "engine")
+        names = [line.strip() for line in text.splitlines() if line[2] != " "]
+        self.assertEqual(names, engine["choices"])
+        self.assertIn("CC BY-NC 4.0", text)
+        self.assertIn("none stated", text)
+
 
 class Reports(InFolder):
     """--report tells what happened, also when it went wrong."""

@@ -87,11 +87,17 @@ auto measuring_peak(Work work, double mebibytes) {
     return result;
 }
 
-class EveryEngine : public testing::TestWithParam<const char *> {};
+/// All that can be chosen.
+std::vector<std::string> engine_names() {
+    std::vector<std::string> names;
+    for (const Choice &choice : find_parameter("engine")->choices)
+        names.emplace_back(choice.name);
+    return names;
+}
 
-INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine,
-                         testing::Values("lama", "two-stage", "dfnet", "lgnet", "torchscript",
-                                         "telea", "navier-stokes"),
+class EveryEngine : public testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine, testing::ValuesIn(engine_names()),
                          [](const auto &info) {
                              std::string name = info.param;
                              std::erase(name, '-');
@@ -267,15 +273,13 @@ TEST(Inpaint, StopsAtOnceAndKeepsTheBestSoFar) {
     EXPECT_NE(after, photo);
 }
 
-TEST(Inpaint, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
+TEST_P(EveryEngine, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
     std::stop_source stop;
     stop.request_stop();
-    for (const char *engine : {"lama", "two-stage", "dfnet", "lgnet", "torchscript", "telea"}) {
-        const Result result =
-            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(engine), {}, stop.get_token());
-        EXPECT_EQ(result.ending, Ending::stopped_empty);
-        EXPECT_TRUE(result.fill.empty());
-    }
+    const Result result =
+        inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(GetParam()), {}, stop.get_token());
+    EXPECT_EQ(result.ending, Ending::stopped_empty);
+    EXPECT_TRUE(result.fill.empty());
 }
 
 TEST(Inpaint, GivesTheSameFillTwice) {

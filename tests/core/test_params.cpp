@@ -1,3 +1,4 @@
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/params.h"
 
@@ -24,6 +25,35 @@ TEST(Params, ReadBackWhatTheyWrite) {
     for (const Parameter &parameter : parameters())
         set_parameter(copy, parameter, get_parameter(reference, parameter));
     EXPECT_EQ(copy, reference);
+}
+
+TEST(Params, NeedWhatIsAPossibleValueOfASwitch) {
+    for (const Parameter &parameter : parameters())
+        for (const Need &need : parameter.needs) {
+            const Parameter *other = find_parameter(need.parameter);
+            ASSERT_TRUE(other) << parameter.name << " needs " << need.parameter;
+            EXPECT_NE(other, &parameter);
+            const bool is_switch =
+                std::holds_alternative<bool Params::*>(other->field) || !other->choices.empty();
+            EXPECT_TRUE(is_switch) << parameter.name << " needs " << need.parameter;
+            Params params;
+            EXPECT_NO_THROW(set_parameter(params, *other, need.value)) << parameter.name;
+            EXPECT_EQ(get_parameter(params, *other), need.value) << parameter.name;
+        }
+}
+
+TEST(Params, OfAStageNeedItsSwitch) {
+    for (const auto &[name, switched_by] : {std::pair{"guidance", "detail"},
+                                            {"block-size", "blocks"},
+                                            {"correction-factor", "correction"},
+                                            {"colour-border", "colours"},
+                                            {"texture-start", "texture"},
+                                            {"reference", "texture"},
+                                            {"shift", "engine"}}) {
+        const auto &needs = find_parameter(name)->needs;
+        ASSERT_FALSE(needs.empty()) << name;
+        EXPECT_EQ(needs.front().parameter, switched_by) << name;
+    }
 }
 
 TEST(Params, RefuseWhatIsOutOfRangeAndNameTheNumbers) {
@@ -68,6 +98,53 @@ TEST(Params, ReadAReferenceAsARectangle) {
         params.reference = text;
         EXPECT_THROW(check(params), Error) << text;
     }
+}
+
+TEST(Engines, AreChoicesUnlessTheyArePartOfAnother) {
+    std::set<std::string> first, coarse;
+    for (const Choice &choice : find_parameter("engine")->choices)
+        first.insert(choice.name);
+    for (const Choice &choice : find_parameter("coarse-engine")->choices)
+        coarse.insert(choice.name);
+    for (const EngineInfo &engine : engines()) {
+        EXPECT_EQ(first.count(engine.name), engine.label != nullptr) << engine.name;
+        EXPECT_EQ(coarse.count(engine.name), engine.label && !engine.has_coarse_engine)
+            << engine.name;
+    }
+    EXPECT_TRUE(first.contains(Params{}.engine));
+    EXPECT_TRUE(coarse.contains(Params{}.coarse_engine));
+}
+
+TEST(Engines, SayWhatTheyAreForAndWhatTheyNeed) {
+    for (const EngineInfo &engine : engines()) {
+        if (!engine.label)
+            continue;
+        EXPECT_STRNE(engine.good_for, "") << engine.name;
+        EXPECT_STRNE(engine.costs, "") << engine.name;
+        EXPECT_EQ(std::string(engine.files).empty(), engine.weights == Weights::none)
+            << engine.name;
+    }
+}
+
+TEST(Engines, HeedWhatIsOfUseToThem) {
+    const auto heeded = [](const char *engine, const char *parameter) {
+        return heeds(engine_info(engine), *find_parameter(parameter));
+    };
+    EXPECT_TRUE(heeded("lama", "iterations"));
+    EXPECT_FALSE(heeded("dfnet", "iterations"));
+    EXPECT_TRUE(heeded("two-stage", "shift"));
+    EXPECT_FALSE(heeded("lama", "shift"));
+    EXPECT_TRUE(heeded("torchscript", "iterations"));
+    EXPECT_FALSE(heeded("telea", "smallest-scale"));
+    EXPECT_TRUE(heeded("lgnet", "detail"));
+    EXPECT_FALSE(heeded("telea", "detail"));
+    EXPECT_FALSE(heeded("telea", "model"));
+    EXPECT_TRUE(heeded("telea", "grow"));
+}
+
+TEST(Engines, AreNotMistaken) {
+    EXPECT_EQ(find_engine("magic"), nullptr);
+    EXPECT_THROW(engine_info("magic"), Error);
 }
 
 TEST(Presets, ConsistOfParametersThatExist) {

@@ -69,7 +69,7 @@ TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     ASSERT_TRUE(filled(run, all_stages(), grey));
     EXPECT_EQ(run.stages,
               (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
-                           Stage::matching, Stage::texturing, Stage::matching, Stage::colouring}));
+                           Stage::texturing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }

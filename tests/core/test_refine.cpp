@@ -1,4 +1,5 @@
 #include "core/refine.h"
+#include "core/split_generator.h"
 
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
@@ -46,12 +47,12 @@ struct Outcome {
 };
 
 Outcome refine(const RefineSettings &settings, const torch::Tensor &hole,
-               const Observer &observer = nobody, std::stop_token stop = {}) {
+               const Observer &observer = nobody, std::stop_token stop = {}, int64_t split = 0) {
     Monitor monitor(observer, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    Outcome outcome{
-        Refiner(random_generator(), settings, monitor, {0, 0, 120, 100}).run(photo(), hole), {}};
+    SplitGenerator network(random_generator(), split);
+    Outcome outcome{Refiner(network, settings, monitor, {0, 0, 120, 100}).run(photo(), hole), {}};
     monitor.hand_over(outcome.record);
     return outcome;
 }
@@ -133,10 +134,9 @@ TEST(Refine, WorksWithAnyPyramidFactorAndSplit) {
             RefineSettings settings = two_scales();
             settings.smallest_scale = 30;
             settings.pyramid_factor = factor;
-            settings.split_block = split;
             settings.max_scales = 5;
             settings.adaptive_erosion = true;
-            const auto losses = refine(settings, square_hole(50)).record.losses;
+            const auto losses = refine(settings, square_hole(50), nobody, {}, split).record.losses;
             EXPECT_EQ(losses.size(), (factor < 2 ? 3u : 1u) * 8u);
             for (const LossRecord &record : losses)
                 EXPECT_TRUE(std::isfinite(record.loss));

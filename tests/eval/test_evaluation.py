@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """refill-eval on photos drawn for the purpose, as a user would run it.
 
-The environment names the program in REFILL_EVAL.
+The environment names the program in REFILL_EVAL, one that writes a TorchScript network in
+WRITE_SCRIPT, and the folder with the tests' networks in NETWORKS.
 """
 
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -80,6 +82,29 @@ class Evaluation(unittest.TestCase):
         for row in self.results():
             expected = float(row["hole-l1"]) * float(row["hole-share"])
             self.assertAlmostEqual(float(row["l1"]), expected, 4)
+
+    def test_has_a_row_for_each_engine(self):
+        networks = pathlib.Path(os.environ["NETWORKS"])
+        script = self.photos.parent / "grey.pt"
+        subprocess.run([os.environ["WRITE_SCRIPT"], str(script)], check=True)
+        trusted = hashlib.sha256(script.read_bytes()).hexdigest()
+        settings = {
+            "lama": f"model={networks}/lama-b/model.safetensors smallest-scale=32 iterations=2",
+            "two-stage": f"model={networks}/two-stage-a",
+            "dfnet": f"model={networks}/two-stage-a",
+            "lgnet": f"model={networks}/lgnet-a",
+            "torchscript": f"model={script} trusted-model={trusted}",
+            "telea": "",
+            "navier-stokes": "",
+        }
+        # What the networks make themselves: the detail is the photo's, whichever drew it.
+        runs = [word for name, rest in settings.items() for word in
+                ("--run", f"{name}: engine={name} detail=false match-colours=false {rest}")]
+        self.evaluate("--masks", "medium", "--limit", "1", *runs)
+        rows = {row["entry"]: row for row in self.results()}
+        self.assertEqual(list(rows), list(settings))
+        self.assertEqual({row["failure"] for row in rows.values()}, {""})
+        self.assertEqual(len({row["hole-psnr"] for row in rows.values()}), len(settings))
 
     def test_goes_on_where_an_entry_fails(self):
         self.evaluate("--masks", "thin", "--command", FAILING, "--command", SILENT, "--command", PERFECT)

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "tools/eval/masks.h"
+#include "tools/strokes.h"
 
 #include <gtest/gtest.h>
 

@@ -160,6 +160,12 @@ class Window:
         Atspi.Selection.select_child(cls.setting(label), index)
 
     @classmethod
+    def toggle(cls, name):
+        node = find(cls.node(), "check box", name)
+        expect(node is not None, f"there is no switch {name}")
+        Atspi.Action.do_action(node, 0)
+
+    @classmethod
     def type_number(cls, label, text):
         """As a user does: focus, select everything, type, go on to the next."""
         node = cls.setting(label)

@@ -9,7 +9,8 @@ from desktop import *
 from harness import *
 
 PHOTO = "/usr/share/backgrounds/mate/nature/LadyBird.jpg"  # of Debian's mate-backgrounds
-TELEA = 5  # its place among the engines
+TWO_STAGE, TELEA = 1, 5  # their places among the engines
+THOROUGH = 2  # its place among the presets
 SLOW = {"Smallest scale": "96", "Iterations": "60"}  # long enough for everything done to a run
 
 
@@ -126,6 +127,34 @@ def _():
     for label in ("Model file", "Learning rate", "Erosion", "Device"):
         expect(not is_sensitive(Window.setting(label)), f"{label} is sensitive")
     for label in ("Grow hole", "Output"):
+        expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
+    Window.press("Cancel")
+    Window.wait_closed()
+
+
+@case("settings of a stage or an engine are in sight while it is switched on")
+def _():
+    open_photo()
+    open_window()
+    Window.unfold("After the network")
+    wait(lambda: "Guidance" in Window.labels(), "the unfolded section")
+    expect("Block size" not in Window.labels(), "Block size is in sight, though no blocks are matched")
+    Window.choose("Preset", THOROUGH)
+    wait(lambda: "Block size" in Window.labels(), "Block size")
+    screenshot("settings-of-stages")
+    Window.type_number("Block size", "40")
+    wait(lambda: text_of(Window.setting("Block size")) == "40", "40 in Block size")
+    Window.toggle("Match blocks")
+    wait(lambda: "Block size" not in Window.labels(), "Block size to go")
+    Window.toggle("Transfer detail")
+    wait(lambda: "Guidance" not in Window.labels(), "Guidance to go")
+
+    Window.unfold("Course of the refinement")
+    wait(lambda: "Erosion" in Window.labels(), "the unfolded section")
+    expect("Shift" not in Window.labels(), "Shift is in sight, though the engine is another")
+    Window.choose("Engine", TWO_STAGE)
+    wait(lambda: "Shift" in Window.labels(), "Shift")
+    for label in ("Shift", "Coarse engine"):
         expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
     Window.press("Cancel")
     Window.wait_closed()

@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"error.h", "image.h", "inpaint.h", "model_info.h", "model_trust.h",
+PUBLIC = {"engine_info.h", "error.h", "image.h", "inpaint.h", "model_info.h", "model_trust.h",
           "params.h", "progress.h", "recognise_model.h"}
 
 FORBIDDEN = {

@@ -8,8 +8,8 @@
 
 #include "core/device.h"
 #include "core/dfnet.h"
+#include "core/engine.h"
 #include "core/generator.h"
-#include "core/lama.h"
 #include "core/lgnet.h"
 #include "core/network_files.h"
 #include "core/pyramid.h"

@@ -14,8 +14,6 @@ public:
 
     FakeEngine(Monitor &monitor, Fill fill) : monitor_(monitor), fill_(std::move(fill)) {}
 
-    std::string name() const override { return "fake"; }
-    bool invents() const override { return true; }
     double work(int width, int height) const override {
         return static_cast<double>(width) * height;
     }

@@ -1,3 +1,4 @@
+#include "tools/strokes.h"
 #include "tools/train/masks.h"
 
 #include <gtest/gtest.h>
@@ -7,11 +8,6 @@
 using namespace refill;
 
 namespace {
-
-double share(const Mask &mask) {
-    return static_cast<double>(std::count(mask.data(), mask.data() + mask.pixels(), 1)) /
-           static_cast<double>(mask.pixels());
-}
 
 /// Whether a square of `side` pixels fits into the hole.
 bool holds_square(const Mask &mask, int side) {
@@ -36,8 +32,8 @@ TEST(Masks, CoverAShareWithinTheirRange) {
             const Mask mask = draw_hole(width, height, settings, random);
             EXPECT_EQ(mask.width(), width);
             EXPECT_EQ(mask.height(), height);
-            EXPECT_GE(share(mask), settings.smallest);
-            EXPECT_LE(share(mask), settings.largest);
+            EXPECT_GE(hole_share(mask), settings.smallest);
+            EXPECT_LE(hole_share(mask), settings.largest);
         }
 }
 

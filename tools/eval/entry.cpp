@@ -1,5 +1,6 @@
 #include "tools/eval/entry.h"
 
+#include "core/engine_info.h"
 #include "core/error.h"
 #include "core/model_info.h"
 #include "core/params.h"
@@ -102,7 +103,7 @@ Entry refill_entry(const std::string &text, const std::filesystem::path &refill)
             (entry.settings.empty() ? "" : " ") + setting.name + "=" + quoted(setting.value);
     }
     entry.words.push_back("--native-size=true");
-    if (params.engine == "lama")
+    if (engine_info(params.engine).weights == Weights::shipped)
         entry.model = params.model.empty() ? default_model() : std::filesystem::path(params.model);
     return entry;
 }

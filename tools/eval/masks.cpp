@@ -1,6 +1,7 @@
 #include "tools/eval/masks.h"
 
 #include "core/error.h"
+#include "tools/strokes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,32 +52,6 @@ private:
     std::mt19937_64 bits_;
 };
 
-struct Point {
-    double x;
-    double y;
-};
-
-/// Marks what lies within `radius` of the straight line between two points.
-void add_line(Mask &mask, Point from, Point to, double radius) {
-    const double dx = to.x - from.x;
-    const double dy = to.y - from.y;
-    const double squared_length = std::max(dx * dx + dy * dy, 1e-12);
-    const auto first = [&](double a, double b) {
-        return std::max(0, static_cast<int>(std::floor(std::min(a, b) - radius)));
-    };
-    const auto last = [&](double a, double b, int end) {
-        return std::min(end - 1, static_cast<int>(std::ceil(std::max(a, b) + radius)));
-    };
-    for (int y = first(from.y, to.y); y <= last(from.y, to.y, mask.height()); ++y)
-        for (int x = first(from.x, to.x); x <= last(from.x, to.x, mask.width()); ++x) {
-            const double along =
-                std::clamp(((x - from.x) * dx + (y - from.y) * dy) / squared_length, 0.0, 1.0);
-            const double away = std::hypot(x - from.x - along * dx, y - from.y - along * dy);
-            if (away <= radius)
-                *mask.at(x, y) = 1;
-        }
-}
-
 /// One stroke of a brush `width` pixels wide, its middle within the mask.
 void add_stroke(Mask &mask, double width, Random &random) {
     const double side = std::min(mask.width(), mask.height());
@@ -90,7 +65,7 @@ void add_stroke(Mask &mask, double width, Random &random) {
         const double length = side * random.between(shortest_part, longest_part);
         const Point next =
             inside({at.x + length * std::cos(direction), at.y + length * std::sin(direction)});
-        add_line(mask, at, next, std::max(width / 2, 0.5));
+        draw_line(mask, at, next, std::max(width / 2, 0.5));
         at = next;
         direction += random.between(-sharpest_turn, sharpest_turn);
     }
@@ -155,11 +130,6 @@ Mask make_mask(const MaskKind &kind, int width, int height, std::uint64_t seed) 
         break;
     }
     return mask;
-}
-
-double hole_share(const Mask &mask) {
-    const auto holes = std::count(mask.data(), mask.data() + mask.pixels(), std::uint8_t{1});
-    return static_cast<double>(holes) / static_cast<double>(mask.pixels());
 }
 
 std::uint64_t seed_of(const std::string &text) {

@@ -36,9 +36,6 @@ const MaskKind &find_mask_kind(const std::string &name);
 /// A hole of that kind; neither empty nor everything. Both sides are at least 16 pixels.
 Mask make_mask(const MaskKind &kind, int width, int height, std::uint64_t seed);
 
-/// The share of the pixels that are hole, [0, 1].
-double hole_share(const Mask &mask);
-
 /// A seed that depends on each byte of `text` (FNV-1a), so that what is made for a photo does not
 /// depend on which others there are.
 std::uint64_t seed_of(const std::string &text);

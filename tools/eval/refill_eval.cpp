@@ -12,6 +12,7 @@
 #include "tools/eval/png.h"
 #include "tools/eval/table.h"
 #include "tools/photo_file.h"
+#include "tools/strokes.h"
 #include "tools/write_file.h"
 
 #include <nlohmann/json.hpp>

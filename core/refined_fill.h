@@ -1,0 +1,33 @@
+#pragma once
+/// Fills windows of a photo by feature refinement, at the size that settings and memory allow.
+
+#include "core/cost.h"
+#include "core/image.h"
+#include "core/refine.h"
+
+namespace refill {
+
+class RefinedFill {
+public:
+    /// The references must outlive it; the network is moved to other devices where memory is short.
+    RefinedFill(SplitNetwork &network, const RefineSettings &settings, const Params &params,
+                Monitor &monitor, const torch::Device &device);
+
+    /// As Engine::fill(). Throws Error (resource) where there is too little memory.
+    std::optional<Image> run(const Image &window, const Mask &hole, const Rect &place);
+
+    /// Where it last computed.
+    const torch::Device &device() const { return device_; }
+
+private:
+    std::optional<Image> run_at(const Cost &cost, const Image &window, const Mask &hole,
+                                const Rect &place);
+
+    SplitNetwork &network_;
+    const RefineSettings settings_;
+    const Params &params_;
+    Monitor &monitor_;
+    torch::Device device_;
+};
+
+} // namespace refill
