@@ -125,9 +125,9 @@ double block_work(const Mask &hole, const BlockSettings &settings) {
     return 60.0 * sides * cv::countNonZero(view(hole));
 }
 
-BlockFill match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
-                       Monitor &monitor, const Rect &place) {
-    BlockFill result{fill, Mask(fill.width(), fill.height())};
+Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
+                   Monitor &monitor, const Rect &place) {
+    Image result = fill;
     const Rect bounds = hole_bounds(hole);
     const Rect part = expand(bounds, reach_in_pixels(bounds, settings), hole.bounds());
     if (bounds.empty() || std::min(part.width, part.height) < 2 * automatic_sides.front())
@@ -140,12 +140,11 @@ BlockFill match_blocks(const Image &fill, const Mask &hole, const BlockSettings 
         if (!quilt)
             return result;
         const Rect used{part.x, part.y, quilt->image().cols, quilt->image().rows};
-        quilt->image().copyTo(view(result.fill)(view(used)));
-        meet_photo(result.fill, fill, hole);
-        view(result.sources)(view(used)).setTo(1, quilt->sources());
+        quilt->image().copyTo(view(result)(view(used)));
+        meet_photo(result, fill, hole);
         return result;
     } catch (const Stopped &) {
-        return {fill, Mask(fill.width(), fill.height())};
+        return fill;
     }
 }
 

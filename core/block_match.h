@@ -17,18 +17,12 @@ struct BlockSettings {
     double reach = 1.0;     ///< how far blocks may come, in multiples of the hole's longer side
 };
 
-/// A fill made of blocks, and where they come from.
-struct BlockFill {
-    Image fill;
-    Mask sources; ///< 1 where a pixel belongs to a block that was taken; of the fill's size
-};
-
 /// `fill` with the pixels that are 1 in `hole` replaced by those of matching blocks, and its
 /// colours brought to meet the others, which are the photo's. A block that finds no match keeps the
-/// fill. Heeds the monitor's stop, and then returns `fill` as it is, with no sources; `place` says
-/// where in the photo this lies, for previews.
-BlockFill match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
-                       Monitor &monitor, const Rect &place);
+/// fill. Heeds the monitor's stop, and then returns `fill` as it is; `place` says where in the
+/// photo this lies, for previews.
+Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
+                   Monitor &monitor, const Rect &place);
 
 /// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
 double block_work(const Mask &hole, const BlockSettings &settings);

@@ -289,10 +289,10 @@ double colour_work(const Mask &hole, const ColourSettings &settings) {
     return 0.5 * settings.iterations * cv::countNonZero(view(hole));
 }
 
-Image transfer_colours(const Image &fill, const Mask &hole, const Mask &reference,
+Image transfer_colours(const Image &fill, const Mask &hole, const Example &reference,
                        const ColourSettings &settings, Monitor &monitor, const Rect &place) {
-    const cv::Mat1b known = (view(reference) != 0) & (view(hole) == 0);
-    const auto wanted = colours_of(view(fill), known, most_references);
+    const auto wanted =
+        colours_of(view(reference.image), view(reference.where) != 0, most_references);
     const Rect bounds = hole_bounds(hole);
     if (wanted.empty() || bounds.empty())
         return fill;

@@ -12,6 +12,7 @@
 /// the paper lacks, is by how much the averages of the fill along the border of the hole miss those
 /// of the photo beside them. Found by proximal gradient descent.
 
+#include "core/example.h"
 #include "core/monitor.h"
 
 namespace refill {
@@ -27,11 +28,11 @@ struct ColourSettings {
     unsigned seed = 0;
 };
 
-/// `fill` with the colours of the pixels that are 1 in `hole` drawn towards those that are 1 in
-/// `reference`; the two need not be equally many, and pixels that are 1 in both count as hole.
-/// Without any reference, `fill` itself. The result stays in [0, 1]. Heeds the monitor's stop, and
-/// then returns the best so far; `place` says where in the photo this lies, for previews.
-Image transfer_colours(const Image &fill, const Mask &hole, const Mask &reference,
+/// `fill` with the colours of the pixels that are 1 in `hole` drawn towards those of `reference`;
+/// the two need not be equally many. Without any reference, `fill` itself. The result stays in [0,
+/// 1]. Heeds the monitor's stop, and then returns the best so far; `place` says where in the photo
+/// this lies, for previews.
+Image transfer_colours(const Image &fill, const Mask &hole, const Example &reference,
                        const ColourSettings &settings, Monitor &monitor, const Rect &place);
 
 /// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.

@@ -14,6 +14,5 @@ using Makers = std::span<const Maker>;
 
 } // namespace refill
 
-/// The engines that run on LibTorch. They are a module that is loaded when the first of them is
-/// asked for: LibTorch takes half a second and 200 MB, which nothing else should have to wait for.
+/// The engines that run on LibTorch, part of the module; see network_module.h.
 extern "C" const refill::Makers refill_network_engines;

@@ -29,6 +29,10 @@ private:
     int next_ = 0;
 };
 
+torch::Tensor joined(const Features &x) {
+    return x.global.defined() ? torch::cat({x.local, x.global}, 1) : x.local;
+}
+
 torch::Tensor reflect_pad(const torch::Tensor &x, int64_t margin) {
     return torch::reflection_pad2d(x, {margin, margin, margin, margin});
 }
@@ -84,6 +88,16 @@ Features GeneratorImpl::front(const torch::Tensor &input, int64_t split,
     return x;
 }
 
+std::vector<torch::Tensor> GeneratorImpl::encode(const torch::Tensor &input) {
+    std::vector<torch::Tensor> maps;
+    Features x{reflect_pad(input, 3), {}};
+    for (auto &layer : encoder_) {
+        x = layer->forward(x);
+        maps.push_back(joined(x));
+    }
+    return maps;
+}
+
 torch::Tensor GeneratorImpl::rear(Features x, int64_t split, bool recompute,
                                   const Checkpoint &between) {
     for (int64_t i = std::min(split, config_.blocks); i < config_.blocks; ++i) {
@@ -93,8 +107,7 @@ torch::Tensor GeneratorImpl::rear(Features x, int64_t split, bool recompute,
                 : block->forward(x);
         pass(between, x.local);
     }
-    const auto joined = x.global.defined() ? torch::cat({x.local, x.global}, 1) : x.local;
-    return decode(joined, between);
+    return decode(joined(x), between);
 }
 
 torch::Tensor GeneratorImpl::decode(torch::Tensor x, const Checkpoint &between) {

@@ -40,6 +40,10 @@ public:
     /// `1 x 4 x H x W`, RGB with the hole blanked and the hole itself, to `1 x C x H/m x W/m`.
     Features front(const torch::Tensor &input, int64_t split, const Checkpoint &between = {});
 
+    /// The feature maps after each layer before the first residual block, local and global channels
+    /// together: `1 x ngf x H x W` to `1 x C x H/m x W/m`.
+    std::vector<torch::Tensor> encode(const torch::Tensor &input);
+
     /// The rest: to `1 x 3 x H x W` in [0, 1].
     ///
     /// With `recompute`, a backward pass keeps only what lies between the residual blocks and

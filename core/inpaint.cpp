@@ -104,6 +104,26 @@ std::vector<std::vector<Rect>> windows_of(const std::vector<Hole> &holes, const 
     return windows;
 }
 
+/// Photo around the reference that its features may see.
+constexpr int around_reference = 64;
+
+/// What the user says the fills should be like.
+std::optional<Example> reference_of(const Image &photo, const Mask &grown, const Params &params) {
+    const Rect asked = reference_rectangle(params);
+    if (asked.empty())
+        return std::nullopt;
+    const Rect inside = intersect(asked, photo.bounds());
+    if (inside.empty() || cv::countNonZero(view(grown)(view(inside))) == int(inside.area()))
+        throw Error(ErrorKind::settings,
+                    "The reference {} holds nothing known of the photo, which is {} x {} pixels.",
+                    params.reference, photo.width(), photo.height());
+    const Rect part = expand(inside, around_reference, photo.bounds());
+    Example reference{crop(photo, part), Mask(part.width, part.height)};
+    const Rect own{inside.x - part.x, inside.y - part.y, inside.width, inside.height};
+    view(reference.where)(view(own)).setTo(1, view(grown)(view(inside)) == 0);
+    return reference;
+}
+
 /// Fills hole after hole until all are done or a stop comes.
 void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
                 const Mask &hole, const Params &params) {
@@ -121,6 +141,7 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     }
     monitor.plan(work);
 
+    const auto reference = reference_of(photo, grown, params);
     Canvas canvas(photo, grown, area);
     for (std::size_t i = 0; i < holes.size(); ++i) {
         Hole &each = holes[i];
@@ -135,7 +156,7 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         const Monitor::Part part(monitor, share, 1.0);
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
-        auto fill = pipeline.run({window, unknown, each.window});
+        auto fill = pipeline.run({window, unknown, each.window, reference ? &*reference : nullptr});
         if (!fill)
             break;
         const bool reduced =

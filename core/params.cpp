@@ -258,6 +258,62 @@ const std::vector<Parameter> table = {
      .minimum = 0,
      .maximum = 100,
      .needs = {{"colours"}, {"auto-stages"}}},
+    {.name = "texture",
+     .label = "Synthesise texture",
+     .help = "Change the fill until its texture is that of the parts of the photo that are most "
+             "like it. Meant for holes within one texture.",
+     .group = Group::finish,
+     .field = &Params::texture},
+    {.name = "texture-iterations",
+     .label = "Iterations for texture",
+     .help = "How many steps are taken towards that texture.",
+     .group = Group::finish,
+     .field = &Params::texture_iterations,
+     .minimum = 1,
+     .maximum = 10000,
+     .needs = {{"texture"}}},
+    {.name = "texture-start",
+     .label = "Start of texture",
+     .help = "What becomes the texture: the fill as it is, noise, or the fill's mean colour.",
+     .group = Group::finish,
+     .field = &Params::texture_start,
+     .choices = {{"fill", "The fill"}, {"noise", "Noise"}, {"mean", "The fill's mean colour"}},
+     .needs = {{"texture"}}},
+    {.name = "texture-features",
+     .label = "Features of texture",
+     .help = "Weights of a network that tells textures apart: VGG19 as torchvision has it "
+             "(.pth, .safetensors or TorchScript), or a LaMa model file. Empty: filters that need "
+             "no file.",
+     .group = Group::finish,
+     .field = &Params::texture_features,
+     .is_file = true,
+     .needs = {{"texture"}}},
+    {.name = "texture-border",
+     .label = "Continuity of texture",
+     .help = "How much the fill is kept from breaking off at the border of the hole when texture "
+             "is synthesised.",
+     .group = Group::finish,
+     .field = &Params::texture_border,
+     .minimum = 0,
+     .maximum = 100,
+     .needs = {{"texture"}}},
+    {.name = "texture-spectrum",
+     .label = "Periodicity of texture",
+     .help = "How much the fill is drawn towards the frequencies of the reference, where one is "
+             "given, when texture is synthesised. Serves regular patterns.",
+     .group = Group::finish,
+     .field = &Params::texture_spectrum,
+     .minimum = 0,
+     .maximum = 100,
+     .needs = {{"texture"}}},
+    {.name = "reference",
+     .label = "Reference",
+     .help = "The part of the photo that the fill takes its texture and its colours from, where "
+             "these are transferred: x,y,width,height in pixels, from the top left corner. Empty: "
+             "found automatically.",
+     .group = Group::finish,
+     .field = &Params::reference,
+     .needs = {{"texture"}, {"colours"}, {"auto-stages"}}},
     {.name = "detail",
      .label = "Transfer detail",
      .help = "Rebuild the network's fill from patches of the photo around the hole, which are as "
@@ -405,6 +461,9 @@ const std::vector<Preset> factory_presets = {
       {"native-size", "false"}}},
 };
 
+/// No photo is longer, in pixels.
+constexpr int longest_side = 10'000'000;
+
 [[noreturn]] void refuse(const Parameter &parameter, const std::string &value) {
     throw Error(ErrorKind::settings, "The value \"{}\" is not possible for {}.", value,
                 parameter.name);
@@ -500,6 +559,27 @@ void check(const Params &params) {
         check(params, parameter);
     if (params.erosion % 2 == 0)
         throw Error(ErrorKind::settings, "{} is {}, but must be odd.", "erosion", params.erosion);
+    reference_rectangle(params);
+}
+
+Rect reference_rectangle(const Params &params) {
+    if (params.reference.empty())
+        return {};
+    int numbers[4];
+    const char *from = params.reference.data();
+    const char *const end = from + params.reference.size();
+    for (int &number : numbers) {
+        const auto [stopped_at, failure] = std::from_chars(from, end, number);
+        const bool last = &number == std::end(numbers) - 1;
+        const bool ends = last ? stopped_at == end : stopped_at != end && *stopped_at == ',';
+        if (failure != std::errc{} || !ends || number < 0 || number > longest_side)
+            refuse(*find_parameter("reference"), params.reference);
+        from = stopped_at + !last;
+    }
+    const Rect rectangle{numbers[0], numbers[1], numbers[2], numbers[3]};
+    if (rectangle.empty())
+        refuse(*find_parameter("reference"), params.reference);
+    return rectangle;
 }
 
 std::span<const Preset> presets() { return factory_presets; }

@@ -6,6 +6,8 @@
 /// all come from it. Names never change once released; new entries go to the end of their group
 /// with a default that keeps old results.
 
+#include "core/image.h"
+
 #include <span>
 #include <string>
 #include <variant>
@@ -65,6 +67,13 @@ struct Params {
     double colour_smoothness = 0.0;
     double colour_statistics = 1.0;
     double colour_border = 0.0;
+    std::string reference; // "x,y,width,height" in the photo; empty: found automatically
+    bool texture = false;
+    int texture_iterations = 100;
+    std::string texture_start = "fill";
+    std::string texture_features; // path; empty: filters that need no file
+    double texture_border = 1.0;
+    double texture_spectrum = 0.0;
 
     // What it may cost, and what comes out.
     int pixel_budget = 0;
@@ -133,6 +142,9 @@ void set_parameter(Params &params, const Parameter &parameter, const std::string
 
 /// Throws Error (settings) for the first parameter that is out of its range.
 void check(const Params &params);
+
+/// The rectangle that `params.reference` names; empty where it names none. Throws Error (settings).
+Rect reference_rectangle(const Params &params);
 
 /// A named set of values that differ from Params{}, for one intent.
 struct Preset {

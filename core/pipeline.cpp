@@ -7,6 +7,8 @@
 #include "core/detail.h"
 #include "core/engine_info.h"
 #include "core/match_colours.h"
+#include "core/network_module.h"
+#include "core/network_stages.h"
 #include "core/opencv_view.h"
 #include "core/reference.h"
 #include "core/trial.h"
@@ -53,6 +55,19 @@ private:
     Monitor &monitor_;
 };
 
+/// `example` at another scale. Only pixels that are an example as a whole stay one.
+Example scaled(const Example &example, double scale) {
+    const cv::Size size(std::max(1, cvRound(scale * example.image.width())),
+                        std::max(1, cvRound(scale * example.image.height())));
+    Example small{Image(size.width, size.height), Mask(size.width, size.height)};
+    cv::resize(view(example.image), view(small.image), size, 0, 0, cv::INTER_AREA);
+    cv::Mat1f share;
+    cv::Mat1b(view(example.where)).convertTo(share, CV_32F);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    view(small.where).setTo(1, share > 0.999f);
+    return small;
+}
+
 double no_work(const Rect &, const Mask &) { return 0.0; }
 
 ColourSettings colour_settings(const Params &params) {
@@ -64,6 +79,14 @@ ColourSettings colour_settings(const Params &params) {
     settings.border = params.colour_border;
     settings.seed = static_cast<unsigned>(params.seed);
     return settings;
+}
+
+/// What the fill is going to be like: what the user has said, or else the known pixels that it is
+/// like already.
+Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
+    if (scene.reference)
+        return *scene.reference;
+    return {fill, pixels_like_fill(fill, scene.hole, seed)};
 }
 
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
@@ -113,23 +136,36 @@ void Pipeline::add_stages(const Params &params) {
         params.blocks,
         [blocks](const Rect &, const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
-            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place).fill;
+            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
-    const DetailSettings detail{params.guidance, static_cast<unsigned>(params.seed)};
+    const auto seed = static_cast<unsigned>(params.seed);
+    const DetailSettings detail{params.guidance, seed};
     add(
         params.detail, [](const Rect &, const Mask &hole) { return detail_work(hole); },
         [this, detail](const Image &fill, const Scene &scene) {
             return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
         });
 
+    if (params.texture) { // too slow to be tried out unasked
+        const auto make =
+            *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
+        texture_ = make(params, monitor_);
+        add(
+            true, [this](const Rect &, const Mask &hole) { return texture_->work(hole); },
+            [this, seed](const Image &fill, const Scene &scene) {
+                return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
+                                     scene.place);
+            });
+    }
+
     const ColourSettings colour = colour_settings(params);
     add(
         params.colours,
         [colour](const Rect &, const Mask &hole) { return colour_work(hole, colour); },
-        [this, colour](const Image &fill, const Scene &scene) {
-            const Mask reference = pixels_like_fill(fill, scene.hole, colour.seed);
-            return transfer_colours(fill, scene.hole, reference, colour, monitor_, scene.place);
+        [this, colour, seed](const Image &fill, const Scene &scene) {
+            return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
+                                    monitor_, scene.place);
         });
 }
 
@@ -176,7 +212,13 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!trial.possible())
         return choice;
     const Rect window = trial.photo().bounds();
-    const Scene hidden{trial.photo(), trial.unknown(), window};
+    Scene hidden{trial.photo(), trial.unknown(), window};
+    std::optional<Example> reference;
+    if (scene.reference) {
+        reference =
+            scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
+        hidden.reference = &*reference;
+    }
     const double all = choice_work(scene.place, scene.hole);
     const double network = engine_.work(window.width, window.height) / all;
     std::optional<Image> fill;

@@ -2,8 +2,11 @@
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
 #include "core/engine.h"
+#include "core/example.h"
+#include "core/texture.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,6 +17,8 @@ struct Scene {
     const Image &photo; ///< the part of the photo that the engine sees
     const Mask &hole;   ///< of its size; 1 is unknown
     Rect place;         ///< where in the photo it lies
+    /// What the user wants the fill to be like, from anywhere in the photo; null: to be found.
+    const Example *reference = nullptr;
 };
 
 /// An engine and the stages after it that the parameters ask for. The three must outlive it.
@@ -48,6 +53,7 @@ private:
 
     Engine &engine_;
     Monitor &monitor_;
+    std::unique_ptr<TextureSynthesis> texture_;
     std::vector<Stage> stages_;
     bool by_trial_ = false;
     bool matches_colours_;

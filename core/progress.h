@@ -16,6 +16,7 @@ enum class Stage {
     correcting, ///< filling again what disagrees with a smaller scale
     matching,   ///< putting in blocks of the known pixels, a step for each size of block
     detailing,  ///< transferring detail from the known pixels, a step for each scale
+    texturing,  ///< optimising the fill's texture
     colouring,  ///< drawing the colours towards those of a reference, a step for each iteration
 };
 
@@ -43,7 +44,7 @@ struct Step {
     int scale_height = 0;
     int iteration = 1;
     int iterations = 1;
-    double loss = 0.0;     ///< of this iteration; NaN outside Stage::refining
+    double loss = 0.0;     ///< of this iteration; NaN where a stage has none
     double fraction = 0.0; ///< of all the work, [0, 1], even in time; never falls
     double elapsed = 0.0;  ///< seconds since inpaint() was called
 

@@ -83,8 +83,7 @@ private:
 Quilt::Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings)
     : picture_(picture), haystack_(haystack), settings_(settings), image_(picture.image.clone()),
       small_(picture.small.clone()), settled_(picture.small_hole == 0),
-      covered_(picture.hole.size(), std::uint8_t(0)),
-      sources_(picture.hole.size(), std::uint8_t(0)) {
+      covered_(picture.hole.size(), std::uint8_t(0)) {
     const cv::Rect bounds = cv::boundingRect(picture.small_hole);
     columns_ = grid_line(bounds.x, bounds.br().x, settings.side, small_.cols);
     rows_ = grid_line(bounds.y, bounds.br().y, settings.side, small_.rows);
@@ -235,7 +234,6 @@ void Quilt::paste(cv::Point cell, cv::Point source) {
 
     pixels.copyTo(image_(there), taken);
     covered_(there).setTo(255);
-    sources_({source, there.size()}).setTo(255);
     cv::resize(image_(there), small_(block(cell)), block(cell).size(), 0, 0, cv::INTER_AREA);
 }
 

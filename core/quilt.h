@@ -40,8 +40,7 @@ public:
     /// each other.
     double error() const;
 
-    const cv::Mat3f &image() const { return image_; }     ///< blocks also where the photo is known
-    const cv::Mat1b &sources() const { return sources_; } ///< 255 in the blocks that were taken
+    const cv::Mat3f &image() const { return image_; } ///< blocks also where the photo is known
 
 private:
     enum State : std::uint8_t { nothing_to_do, waiting, pasted, unmatched };
@@ -61,7 +60,6 @@ private:
     cv::Mat3f small_;
     cv::Mat1b settled_; ///< 255 where the small picture is known or a block was set
     cv::Mat1b covered_; ///< 255 where a block was pasted
-    cv::Mat1b sources_;
     std::vector<int> columns_;
     std::vector<int> rows_;
     cv::Mat1b state_; ///< of each cell of the grid

@@ -1,5 +1,5 @@
 #pragma once
-/// Known pixels for a fill to take its colours from.
+/// Known pixels for a fill to take its texture and its colours from.
 
 #include "core/image.h"
 

@@ -119,7 +119,7 @@ private:
             std::fprintf(stderr, "hole %d of %d, ", step.hole, step.holes);
         std::fprintf(stderr, "scale %d of %d (%dx%d)", step.scale, step.scales, step.scale_width,
                      step.scale_height);
-        if (step.stage == Stage::refining)
+        if (step.stage == Stage::refining || step.stage == Stage::texturing)
             std::fprintf(stderr, ", iteration %d of %d", step.iteration, step.iterations);
         if (std::isfinite(step.loss))
             std::fprintf(stderr, ", loss %.5f", step.loss);

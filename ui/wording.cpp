@@ -27,6 +27,10 @@ std::string stage_text(const Step &step) {
         return _("Matching blocks");
     case Stage::detailing:
         return _("Transferring detail");
+    case Stage::texturing:
+        return GCharPtr(g_strdup_printf(_("Synthesising texture, iteration %d of %d"),
+                                        step.iteration, step.iterations))
+            .get();
     case Stage::colouring:
         return _("Transferring colours");
     }

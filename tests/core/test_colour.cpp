@@ -34,7 +34,10 @@ Image transferred(const Image &fill, const Mask &hole, const Mask &reference,
     Monitor monitor(observer, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    return transfer_colours(fill, hole, reference, settings, monitor, fill.bounds());
+    Example example{fill, reference};
+    for (std::size_t i = 0; i < hole.pixels(); ++i)
+        example.where.data()[i] &= !hole.data()[i];
+    return transfer_colours(fill, hole, example, settings, monitor, fill.bounds());
 }
 
 /// The statistics alone, from which the closed form follows.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <torch/script.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -308,6 +309,40 @@ TEST(Inpaint, RefusesInputItCannotUse) {
     EXPECT_EQ(kind(photo, Mask(20, 11)), ErrorKind::input);
     EXPECT_EQ(kind(photo, Mask(20, 10, 0)), ErrorKind::input);
     EXPECT_EQ(kind(photo, Mask(20, 10, 1)), ErrorKind::input);
+}
+
+// A hole in the one corner, its reference in the other, far outside the hole's context.
+TEST(Inpaint, TakesAReferenceFromAnywhereInThePhoto) {
+    Image photo(300, 200, 0.8f);
+    for (int y = 150; y < 200; ++y)
+        for (int x = 240; x < 300; ++x)
+            std::copy_n(std::array{0.1f, 0.7f, 0.1f}.data(), 3, photo.at(x, y));
+    const Mask hole = disc(300, 200, 20, 20, 12);
+    Params params = quick();
+    params.context = 0.2;
+    params.colours = true;
+    params.colour_border = 0;
+    const auto redness = [&] {
+        const Image after = inpainted(photo, hole, params);
+        const float *middle = after.at(20, 20);
+        return middle[0] - middle[1];
+    };
+    EXPECT_GT(redness(), -0.1f);
+    params.reference = "245,155,300,300";
+    EXPECT_LT(redness(), -0.4f);
+}
+
+TEST(Inpaint, RefusesAReferenceThatHoldsNothingKnown) {
+    Params params = quick();
+    for (const char *reference : {"60,0,5,5", "18,18,4,4"}) {
+        params.reference = reference;
+        try {
+            inpaint(gradient(60, 40), disc(60, 40, 20, 20, 8), params);
+            ADD_FAILURE() << "nothing was thrown";
+        } catch (const Error &error) {
+            EXPECT_EQ(error.kind(), ErrorKind::settings);
+        }
+    }
 }
 
 TEST(Inpaint, RefusesADeviceThatIsNotThere) {

@@ -47,6 +47,8 @@ TEST(Params, OfAStageNeedItsSwitch) {
                                             {"block-size", "blocks"},
                                             {"correction-factor", "correction"},
                                             {"colour-border", "colours"},
+                                            {"texture-start", "texture"},
+                                            {"reference", "texture"},
                                             {"shift", "engine"}}) {
         const auto &needs = find_parameter(name)->needs;
         ASSERT_FALSE(needs.empty()) << name;
@@ -83,6 +85,19 @@ TEST(Params, RefuseAnEvenErosion) {
     Params params;
     params.erosion = 14;
     EXPECT_THROW(check(params), Error);
+}
+
+TEST(Params, ReadAReferenceAsARectangle) {
+    Params params;
+    EXPECT_TRUE(reference_rectangle(params).empty());
+    params.reference = "3,40,500,6";
+    EXPECT_EQ(reference_rectangle(params), (Rect{3, 40, 500, 6}));
+    for (const char *text :
+         {"3,40,500", "3,40,500,6,7", "3,40,500,6 ", "a,b,c,d", "3,40,0,6", ",", "-3,40,500,6",
+          "3;40;500;6", "3,40,500,99999999999", "1,1,1,20000000"}) {
+        params.reference = text;
+        EXPECT_THROW(check(params), Error) << text;
+    }
 }
 
 TEST(Engines, AreChoicesUnlessTheyArePartOfAnother) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace refill;
 using namespace refill::test;
@@ -29,7 +30,8 @@ struct Course {
 
 Params all_stages() {
     Params params;
-    params.correction = params.blocks = params.detail = params.colours = true;
+    params.correction = params.blocks = params.detail = params.texture = params.colours = true;
+    params.texture_iterations = 3;
     return params;
 }
 
@@ -38,13 +40,26 @@ Image grey(const Image &window, const Mask &hole) { return painted(window, hole,
 const Image photo = bricks(160, 120);
 const Mask hole = disc(160, 120, 80, 60, 20);
 
-std::optional<Image> filled(Course &run, const Params &params, const FakeEngine::Fill &fill) {
+std::optional<Image> filled(Course &run, const Params &params, const FakeEngine::Fill &fill,
+                            const Example *reference = nullptr) {
     FakeEngine engine(run.monitor, fill);
     Pipeline pipeline(engine, params, run.monitor);
-    const Scene scene{photo, hole, photo.bounds()};
+    const Scene scene{photo, hole, photo.bounds(), reference};
     run.monitor.plan({pipeline.work(scene.place, hole)});
     run.monitor.begin_hole();
     return pipeline.run(scene);
+}
+
+/// The standard deviation of one channel in the hole.
+double deviation(const Image &image, int channel) {
+    double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < image.pixels(); ++i)
+        if (hole.data()[i]) {
+            sum += image.data()[3 * i + channel];
+            squares += std::pow(image.data()[3 * i + channel], 2);
+        }
+    const double mean = sum / count_hole(hole);
+    return std::sqrt(squares / count_hole(hole) - mean * mean);
 }
 
 } // namespace
@@ -52,8 +67,9 @@ std::optional<Image> filled(Course &run, const Params &params, const FakeEngine:
 TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
-    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
-                                       Stage::detailing, Stage::colouring}));
+    EXPECT_EQ(run.stages,
+              (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
+                           Stage::texturing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
@@ -93,8 +109,8 @@ TEST(Pipeline, TouchesNoKnownPixelInAnyStage) {
 
 // A stop during a stage ends the run with that stage; what came before it stays.
 TEST(Pipeline, HeedsAStopWithinEveryStage) {
-    for (const Stage stage :
-         {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing, Stage::colouring}) {
+    for (const Stage stage : {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
+                              Stage::texturing, Stage::colouring}) {
         Course run;
         run.and_then = [&](const Step &step) {
             EXPECT_FALSE(run.stop.stop_requested()) << "a step after the stop";
@@ -114,6 +130,38 @@ TEST(Pipeline, ShowsThePartItWorksOnInEveryStage) {
         EXPECT_EQ(intersect(preview.area, photo.bounds()), preview.area);
     };
     ASSERT_TRUE(filled(run, all_stages(), grey));
+}
+
+// A reference that the user gives needs no search for one. Noise becomes as even as it is,
+TEST(Pipeline, TakesTextureFromTheReferenceOfTheUser) {
+    const Image grain = noise(160, 120, 1);
+    const Example even{Image(40, 30, 0.5f), Mask(40, 30, 1)};
+    Params params;
+    params.detail = params.match_colours = false;
+    params.texture = true;
+    params.texture_iterations = 20;
+    Course run;
+    const Image result = *filled(
+        run, params, [&](auto &...) { return grain; }, &even);
+    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::texturing}));
+    EXPECT_LT(deviation(result, 1), 0.5 * deviation(grain, 1));
+}
+
+// and grey as green, among bricks that are red.
+TEST(Pipeline, TakesColoursFromTheReferenceOfTheUser) {
+    Image green(40, 30, 0.1f);
+    for (std::size_t i = 0; i < green.pixels(); ++i)
+        green.data()[3 * i + 1] = 0.6f;
+    const Example reference{green, Mask(40, 30, 1)};
+    Params params;
+    params.detail = params.match_colours = false;
+    params.colours = true;
+    params.colour_border = 0;
+    Course run;
+    const Image result = *filled(run, params, grey, &reference);
+    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::colouring}));
+    EXPECT_NEAR(result.at(80, 60)[0], 0.1f, 0.1f);
+    EXPECT_NEAR(result.at(80, 60)[1], 0.6f, 0.1f);
 }
 
 // On a wall of bricks, blocks predict a hidden ring exactly, which an even grey does not.
