@@ -67,9 +67,8 @@ double deviation(const Image &image, int channel) {
 TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
-    EXPECT_EQ(run.stages,
-              (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
-                           Stage::texturing, Stage::colouring}));
+    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
+                                       Stage::detailing, Stage::texturing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
