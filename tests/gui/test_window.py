@@ -95,7 +95,7 @@ def _():
     Window.type_number("Iterations", "7")
     wait(lambda: Window.setting("Preset").get_name() == "Custom", "Custom as the preset")
     Window.choose("Preset", 0)
-    wait(lambda: text_of(Window.setting("Iterations")) == "15 (recommended)",
+    wait(lambda: text_of(Window.setting("Iterations")) == "5 (recommended)",
          "the recommendation in Iterations")
     Window.press("Cancel")
     Window.wait_closed()
@@ -249,7 +249,8 @@ def _():
     before = state(image)
     open_window()
     Window.choose("Model file", 2)
-    wait(lambda: not is_sensitive(Window.setting("Iterations")), "the engine that runs programs")
+    wait(lambda: text_of(Window.setting("Iterations")) == "15 (recommended)",
+         "the settings for a model that recommends none")
     Window.press("Refill")
     wait(Question.node, "the question")
     screenshot("question", None)
