@@ -455,6 +455,7 @@ const std::vector<Preset> factory_presets = {
       {"max-scales", "3"},
       {"adaptive-erosion", "false"},
       {"loss-on-padding", "true"},
+      {"match-colours", "false"},
       {"continuation", "0"},
       {"detail", "false"},
       {"pixel-budget", "1800000"},

@@ -49,7 +49,7 @@ struct Params {
     bool loss_on_padding = false;
 
     // After the network.
-    bool match_colours = false;
+    bool match_colours = true;
     double continuation = 1.0;
     bool detail = true;
     double guidance = 1.5;

@@ -180,6 +180,7 @@ TEST(TwoStage, KeepsTheCoarseFillWhereItIsStoppedThen) {
     const Mask hole = disc(90, 70, 40, 30, 12);
     const auto without_finish = [](const char *engine) {
         Params params = quick(engine);
+        params.match_colours = false;
         params.continuation = 0.0;
         params.detail = false;
         return params;

@@ -81,7 +81,6 @@ TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
     Params params;
     params.detail = false;
     params.continuation = 0.0;
-    params.match_colours = true;
     const auto result = filled(run, params, [&](auto &...) { return tinted; });
     ASSERT_TRUE(result && shown);
     EXPECT_EQ(shown->image, *result);
@@ -91,7 +90,7 @@ TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
 TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Course run;
     Params params;
-    params.detail = false;
+    params.detail = params.match_colours = false;
     params.continuation = 0.0;
     EXPECT_EQ(filled(run, params, grey), grey(photo, hole));
     EXPECT_EQ(run.stages, std::vector{Stage::filling});

@@ -84,6 +84,7 @@ Params params_for(const fs::path &model) {
     params.engine = "torchscript";
     params.model = model.string();
     params.trusted_model = model_checksum(model);
+    params.match_colours = false;
     params.continuation = 0.0;
     params.detail = false;
     return params;

@@ -126,7 +126,8 @@ Entry command_entry(const std::string &text) {
 std::vector<Entry> baseline_entries(const std::filesystem::path &refill,
                                     const std::filesystem::path &model) {
     const int side = model_info(model).smallest_scale;
-    const std::string network_alone = "iterations=1 continuation=0 detail=false ";
+    const std::string network_alone =
+        "iterations=1 match-colours=false continuation=0 detail=false ";
     const std::string texts[] = {
         "telea: engine=telea",
         "navier-stokes: engine=navier-stokes",
