@@ -90,14 +90,13 @@ private:
         Quilt quilt(picture_, haystack_, {sides[index], reach_, settings_.histogram});
         do {
             monitor_.check();
-            Step step;
-            step.stage = Stage::matching;
-            step.scale = index + 1;
-            step.scales = static_cast<int>(sides.size());
-            step.scale_width = step.scale_height = sides[index] * picture_.factor;
-            step.loss = std::nan("");
-            step.preview = [&] { return preview(quilt); };
-            monitor_.report(step, quilt.part_set());
+            monitor_.report({.stage = Stage::matching,
+                             .scale = index + 1,
+                             .scales = static_cast<int>(sides.size()),
+                             .scale_width = sides[index] * picture_.factor,
+                             .scale_height = sides[index] * picture_.factor,
+                             .preview = [&] { return preview(quilt); }},
+                            quilt.part_set());
         } while (quilt.set_next());
         return quilt;
     }

@@ -51,13 +51,8 @@ public:
 
 private:
     void report(const Image &filled, const Rect &place) {
-        Step step;
-        step.stage = Stage::filling;
-        step.scale_width = filled.width();
-        step.scale_height = filled.height();
-        step.loss = std::nan("");
-        step.preview = [&] { return Preview{place, filled}; };
-        monitor_.report(step, 1.0);
+        monitor_.report_filled({.scale_width = filled.width(), .scale_height = filled.height()}, place,
+                               [&] { return filled; }, 1.0);
     }
 
     Classic method_;

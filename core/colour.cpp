@@ -308,15 +308,13 @@ Image transfer_colours(const Image &fill, const Mask &hole, const Example &refer
         if (monitor.stop_requested())
             break;
         const bool arrived = descent.step() < still;
-        Step step;
-        step.stage = Stage::colouring;
-        step.scale_width = part.width;
-        step.scale_height = part.height;
-        step.iteration = iteration;
-        step.iterations = settings.iterations;
-        step.loss = std::nan("");
-        step.preview = [&] { return Preview{place, whole()}; };
-        monitor.report(step, arrived ? 1.0 : static_cast<double>(iteration) / settings.iterations);
+        monitor.report({.stage = Stage::colouring,
+                        .scale_width = part.width,
+                        .scale_height = part.height,
+                        .iteration = iteration,
+                        .iterations = settings.iterations,
+                        .preview = [&] { return Preview{place, whole()}; }},
+                       arrived ? 1.0 : static_cast<double>(iteration) / settings.iterations);
         if (arrived)
             break;
     }

@@ -361,15 +361,13 @@ Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &setting
             enlarge_into(scale, field);
         settle(scale, field, search, rounds_at(i, scales.size()), monitor);
 
-        Step step;
-        step.stage = Stage::detailing;
-        step.scale = static_cast<int>(i) + 1;
-        step.scales = static_cast<int>(scales.size());
-        step.scale_width = scale.image.cols - 2 * radius;
-        step.scale_height = scale.image.rows - 2 * radius;
-        step.loss = std::nan("");
-        step.preview = [&] { return Preview{place, inner_pixels(scale)}; };
-        monitor.report(step, std::pow(0.25, static_cast<double>(scales.size() - 1 - i)));
+        monitor.report({.stage = Stage::detailing,
+                        .scale = static_cast<int>(i) + 1,
+                        .scales = static_cast<int>(scales.size()),
+                        .scale_width = scale.image.cols - 2 * radius,
+                        .scale_height = scale.image.rows - 2 * radius,
+                        .preview = [&] { return Preview{place, inner_pixels(scale)}; }},
+                       std::pow(0.25, static_cast<double>(scales.size() - 1 - i)));
     }
     return inner_pixels(scales.back());
 }

@@ -153,11 +153,9 @@ private:
                                   .narrow(2, 0, image.size(2))
                                   .narrow(3, 0, image.size(3));
         Image result = to_image(image * (1 - mask) + enlarged * mask);
-        Step step;
-        step.scale_width = static_cast<int>(box.width);
-        step.scale_height = static_cast<int>(box.height);
-        monitor_.report_filled(
-            step, place, [&] { return result; }, 1.0);
+        monitor_.report_filled({.scale_width = static_cast<int>(box.width),
+                                .scale_height = static_cast<int>(box.height)},
+                               place, [&] { return result; }, 1.0);
         return result;
     }
 

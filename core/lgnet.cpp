@@ -178,13 +178,12 @@ private:
     void report(const Level &level, int scale, int scales, const torch::Tensor &fill,
                 const Rect &place) {
         work_done_ += static_cast<double>(level.height()) * static_cast<double>(level.width());
-        Step step;
-        step.scale = scale + 1;
-        step.scales = scales;
-        step.scale_width = static_cast<int>(level.width());
-        step.scale_height = static_cast<int>(level.height());
-        monitor_.report_filled(
-            step, place, [&] { return to_image((fill + 1).div(2)); }, work_done_ / total_work_);
+        monitor_.report_filled({.scale = scale + 1,
+                                .scales = scales,
+                                .scale_width = static_cast<int>(level.width()),
+                                .scale_height = static_cast<int>(level.height())},
+                               place, [&] { return to_image((fill + 1).div(2)); },
+                               work_done_ / total_work_);
     }
 
     static constexpr int local_modulo = LocalResnetImpl::modulo;

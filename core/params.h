@@ -3,8 +3,8 @@
 ///
 /// The table parameters() gives each field of Params its public name, label, explanation, range and
 /// group. The PDB arguments, the dialog, the presets, the command line and the table in README.md
-/// all come from it. Names never change once released; new entries go to the end of their group
-/// with a default that keeps old results.
+/// all come from it. Names never change once released, and new entries have a default that keeps
+/// old results.
 
 #include "core/image.h"
 

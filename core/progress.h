@@ -4,6 +4,7 @@
 #include "core/image.h"
 
 #include <functional>
+#include <limits>
 
 namespace refill {
 
@@ -44,7 +45,7 @@ struct Step {
     int scale_height = 0;
     int iteration = 1;
     int iterations = 1;
-    double loss = 0.0;     ///< of this iteration; NaN where a stage has none
+    double loss = std::numeric_limits<double>::quiet_NaN(); ///< of this iteration; NaN: it has none
     double fraction = 0.0; ///< of all the work, [0, 1], even in time; never falls
     double elapsed = 0.0;  ///< seconds since inpaint() was called
 

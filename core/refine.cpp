@@ -241,17 +241,17 @@ torch::Tensor Refiner::network_input() const {
 }
 
 void Refiner::report(int iteration, int iterations, double loss, const torch::Tensor &prediction) {
-    Step step;
-    step.stage = scale_ == 0 ? Stage::filling : Stage::refining;
-    step.scale = int(scale_) + 1;
-    step.scales = int(levels_.size());
-    step.scale_width = int(level().width());
-    step.scale_height = int(level().height());
-    step.iteration = iteration;
-    step.iterations = iterations;
-    step.loss = loss;
-    step.preview = [&] { return Preview{area_, to_image(composite(level(), prediction))}; };
-    monitor_.report(step, work_done_ / total_work_);
+    const auto look = [&] { return Preview{area_, to_image(composite(level(), prediction))}; };
+    monitor_.report({.stage = scale_ == 0 ? Stage::filling : Stage::refining,
+                     .scale = int(scale_) + 1,
+                     .scales = int(levels_.size()),
+                     .scale_width = int(level().width()),
+                     .scale_height = int(level().height()),
+                     .iteration = iteration,
+                     .iterations = iterations,
+                     .loss = loss,
+                     .preview = look},
+                    work_done_ / total_work_);
 }
 
 } // namespace refill

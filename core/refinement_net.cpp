@@ -135,11 +135,9 @@ public:
             const auto image = to_tensor(window, device_);
             const auto mask = to_tensor(hole, device_);
             Image result = to_image(refine(image, mask));
-            Step step;
-            step.scale_width = result.width();
-            step.scale_height = result.height();
             monitor_.report_filled(
-                step, place, [&] { return result; }, 1.0);
+                {.scale_width = result.width(), .scale_height = result.height()}, place,
+                [&] { return result; }, 1.0);
             return result;
         } catch (const Stopped &) {
             return window; // with the coarse fill in it
@@ -156,9 +154,7 @@ private:
                                      [this] { monitor_.check(); });
         };
         const auto progress = [this](double done) {
-            Step step;
-            step.stage = Stage::filling;
-            monitor_.report(step, done);
+            monitor_.report({.stage = Stage::filling}, done);
         };
         const int most = static_cast<int>(std::max(whole.size(2), whole.size(3)));
         const double bytes = memory_budget(params_, device_) - weight_bytes(*network_);

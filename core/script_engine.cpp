@@ -149,11 +149,9 @@ private:
         const auto fill = enlarged(predicted.nan_to_num(0.0), image.size(2), image.size(3));
         Image result = to_image(image * (1 - mask) + fill * mask);
 
-        Step step;
-        step.scale_width = static_cast<int>(size.width);
-        step.scale_height = static_cast<int>(size.height);
-        monitor_.report_filled(
-            step, place, [&] { return result; }, 1.0);
+        monitor_.report_filled({.scale_width = static_cast<int>(size.width),
+                                .scale_height = static_cast<int>(size.height)},
+                               place, [&] { return result; }, 1.0);
         return result;
     }
 

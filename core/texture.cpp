@@ -390,17 +390,17 @@ private:
     }
 
     void report(int iteration, double loss, const torch::Tensor &image) {
-        Step step;
-        step.stage = Stage::texturing;
-        step.scale_width = place_.width;
-        step.scale_height = place_.height;
-        step.iteration = iteration;
-        step.iterations = params_.texture_iterations;
-        step.loss = loss;
-        step.preview = [&] {
+        const auto look = [&] {
             return Preview{place_, to_image(cut(image, {0, 0, place_.width, place_.height}))};
         };
-        monitor_.report(step, static_cast<double>(iteration) / params_.texture_iterations);
+        monitor_.report({.stage = Stage::texturing,
+                         .scale_width = place_.width,
+                         .scale_height = place_.height,
+                         .iteration = iteration,
+                         .iterations = params_.texture_iterations,
+                         .loss = loss,
+                         .preview = look},
+                        static_cast<double>(iteration) / params_.texture_iterations);
     }
 
     static Image pasted(const Image &fill, const Mask &hole, const Rect &part, const Image &image) {

@@ -20,7 +20,13 @@ int64_t round_up_to(int64_t value, int64_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
 }
 
-torch::Tensor halved(const torch::Tensor &x) { return torch::avg_pool2d(x, 2); }
+/// The image, and each time half the size of the one before.
+std::vector<torch::Tensor> halvings(const torch::Tensor &rgb, int scales) {
+    std::vector<torch::Tensor> images = {rgb};
+    while (static_cast<int>(images.size()) < scales)
+        images.push_back(torch::avg_pool2d(images.back(), 2));
+    return images;
+}
 
 // The filter bank ---------------------------------------------------------------------------------
 
@@ -39,10 +45,7 @@ public:
 
     std::vector<torch::Tensor> maps(const torch::Tensor &rgb) override {
         std::vector<torch::Tensor> maps;
-        auto x = rgb;
-        for (int scale = 0; scale < scales; ++scale) {
-            if (scale > 0)
-                x = halved(x);
+        for (const auto &x : halvings(rgb, scales)) {
             const auto padded = at::replication_pad2d(x, {radius, radius, radius, radius});
             maps.push_back(torch::relu(torch::conv2d(padded, filters_)));
         }
@@ -182,10 +185,7 @@ public:
 
     std::vector<torch::Tensor> maps(const torch::Tensor &rgb) override {
         std::vector<torch::Tensor> maps;
-        auto x = rgb;
-        for (int scale = 0; scale < scales; ++scale) {
-            if (scale > 0)
-                x = halved(x);
+        for (const auto &x : halvings(rgb, scales)) {
             const auto no_hole = torch::zeros_like(x.narrow(1, 0, 1));
             for (const auto &map : generator_->encode(torch::cat({x, no_hole}, 1)))
                 maps.push_back(map);

@@ -107,7 +107,22 @@ def text_of(node):
     return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
 
 
-class Window:
+class Dialog:
+    """A window with buttons; `node` finds it."""
+
+    @classmethod
+    @or_none
+    def button(cls, name):
+        node = cls.node()
+        return node and (find(node, "button", name) or find(node, "push button", name))
+
+    @classmethod
+    def press(cls, name):
+        wait(lambda: cls.button(name), f"the button {name}")
+        Atspi.Action.do_action(cls.button(name), 0)
+
+
+class Window(Dialog):
     """Refill's window."""
 
     @staticmethod
@@ -127,17 +142,6 @@ class Window:
     @classmethod
     def wait_closed(cls):
         wait(lambda: application("refill") is None, "Refill's window to close and its process to end")
-
-    @classmethod
-    @or_none
-    def button(cls, name):
-        node = cls.node()
-        return node and (find(node, "button", name) or find(node, "push button", name))
-
-    @classmethod
-    def press(cls, name):
-        wait(lambda: cls.button(name), f"the button {name}")
-        Atspi.Action.do_action(cls.button(name), 0)
 
     @classmethod
     def unfold(cls, name):
@@ -192,7 +196,7 @@ class Window:
                     f"a label with {pattern!r}", timeout)
 
 
-class Question:
+class Question(Dialog):
     """What Refill's window asks in a window above it."""
 
     @staticmethod
@@ -202,15 +206,8 @@ class Question:
         return app and find(app, "alert")
 
     @classmethod
-    @or_none
-    def button(cls, name):
-        node = cls.node()
-        return node and (find(node, "button", name) or find(node, "push button", name))
-
-    @classmethod
     def answer(cls, name):
-        wait(lambda: cls.button(name), f"the answer {name}")
-        Atspi.Action.do_action(cls.button(name), 0)
+        cls.press(name)
         wait(lambda: cls.node() is None, "the question to go away")
 
 

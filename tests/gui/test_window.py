@@ -10,7 +10,6 @@ from harness import *
 
 PHOTO = "/usr/share/backgrounds/mate/nature/LadyBird.jpg"  # of Debian's mate-backgrounds
 TWO_STAGE, TELEA = 1, 5  # their places among the engines
-THOROUGH = 2  # its place among the presets
 SLOW = {"Smallest scale": "96", "Iterations": "60"}  # long enough for everything done to a run
 
 
@@ -139,7 +138,7 @@ def _():
     Window.unfold("After the network")
     wait(lambda: "Guidance" in Window.labels(), "the unfolded section")
     expect("Block size" not in Window.labels(), "Block size is in sight, though no blocks are matched")
-    Window.choose("Preset", THOROUGH)
+    Window.toggle("Match blocks")
     wait(lambda: "Block size" in Window.labels(), "Block size")
     screenshot("settings-of-stages")
     Window.type_number("Block size", "40")

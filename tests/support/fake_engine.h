@@ -23,10 +23,7 @@ public:
             return std::nullopt;
         sizes.push_back(window.bounds());
         Image filled = fill_(window, hole);
-        Step step;
-        step.stage = Stage::filling;
-        step.preview = [&] { return Preview{place, filled}; };
-        monitor_.report(step, 1.0);
+        monitor_.report_filled({}, place, [&] { return filled; }, 1.0);
         return filled;
     }
 
