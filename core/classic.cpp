@@ -51,8 +51,9 @@ public:
 
 private:
     void report(const Image &filled, const Rect &place) {
-        monitor_.report_filled({.scale_width = filled.width(), .scale_height = filled.height()}, place,
-                               [&] { return filled; }, 1.0);
+        monitor_.report_filled(
+            {.scale_width = filled.width(), .scale_height = filled.height()}, place,
+            [&] { return filled; }, 1.0);
     }
 
     Classic method_;

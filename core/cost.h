@@ -2,9 +2,9 @@
 /// What refining costs in memory, and the cheaper ways there are when that is too much.
 
 #include "core/device.h"
-#include "core/generator.h"
+#include "core/networks/generator.h"
+#include "core/networks/split_network.h"
 #include "core/params.h"
-#include "core/split_network.h"
 
 #include <torch/types.h>
 

@@ -2,7 +2,7 @@
 /// The stages after the network that run on LibTorch, and so lie in the module; see
 /// network_module.h.
 
-#include "core/texture.h"
+#include "core/finish/texture.h"
 
 namespace refill {
 

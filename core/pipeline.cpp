@@ -1,16 +1,16 @@
 #include "core/pipeline.h"
 
-#include "core/block_match.h"
-#include "core/colour.h"
-#include "core/continuation.h"
-#include "core/correction.h"
-#include "core/detail.h"
 #include "core/engine_info.h"
-#include "core/match_colours.h"
+#include "core/finish/block_match.h"
+#include "core/finish/colour.h"
+#include "core/finish/continuation.h"
+#include "core/finish/correction.h"
+#include "core/finish/detail.h"
+#include "core/finish/match_colours.h"
+#include "core/finish/reference.h"
 #include "core/network_module.h"
 #include "core/network_stages.h"
 #include "core/opencv_view.h"
-#include "core/reference.h"
 #include "core/trial.h"
 
 #include <opencv2/imgproc.hpp>

@@ -2,8 +2,8 @@
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
 #include "core/engine.h"
-#include "core/example.h"
-#include "core/texture.h"
+#include "core/finish/example.h"
+#include "core/finish/texture.h"
 
 #include <functional>
 #include <memory>

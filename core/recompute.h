@@ -1,7 +1,7 @@
 #pragma once
 /// Trades time for memory in a backward pass.
 
-#include "core/ffc.h"
+#include "core/networks/ffc.h"
 
 #include <functional>
 

@@ -6,8 +6,8 @@
 /// Everything here stays in torch, on the device of the tensors given; nothing else is needed.
 
 #include "core/monitor.h"
+#include "core/networks/split_network.h"
 #include "core/pyramid.h"
-#include "core/split_network.h"
 
 namespace refill {
 

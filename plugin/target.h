@@ -6,8 +6,8 @@
 namespace refill {
 
 /// The only one of `drawables`, which end with a null. Throws Error (input) where there is none or
-/// several, or where it is not a layer with pixels of its own, none of them locked, in a colour mode
-/// that can be filled.
+/// several, or where it is not a layer with pixels of its own, none of them locked, in a colour
+/// mode that can be filled.
 GimpLayer *layer_to_fill(GimpImage *image, GimpDrawable **drawables);
 
 } // namespace refill

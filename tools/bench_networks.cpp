@@ -5,10 +5,10 @@
 //
 //     bench-networks [SIDE ...]
 
-#include "core/dfnet.h"
-#include "core/local_resnet.h"
-#include "core/refinement_net.h"
-#include "core/unet.h"
+#include "core/networks/dfnet.h"
+#include "core/networks/local_resnet.h"
+#include "core/networks/refinement_net.h"
+#include "core/networks/unet.h"
 #include "tools/peak_memory.h"
 
 #include <ATen/ops/rand.h>

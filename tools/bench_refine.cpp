@@ -7,8 +7,8 @@
 // figures of one run with each other, not with those of another.
 
 #include "core/cost.h"
-#include "core/generator.h"
-#include "core/weights.h"
+#include "core/files/weights.h"
+#include "core/networks/generator.h"
 #include "tools/peak_memory.h"
 
 #include <ATen/ops/rand.h>

@@ -2,7 +2,7 @@
 
 #include "core/engine_info.h"
 #include "core/error.h"
-#include "core/model_trust.h"
+#include "core/files/model_trust.h"
 #include "tools/help_entry.h"
 
 #include <nlohmann/json.hpp>

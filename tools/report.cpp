@@ -1,7 +1,7 @@
 #include "tools/report.h"
 
 #include "core/error.h"
-#include "core/model_info.h"
+#include "core/files/model_info.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "ui/consent.h"
 
-#include "core/model_trust.h"
+#include "core/files/model_trust.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>

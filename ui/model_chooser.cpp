@@ -1,8 +1,8 @@
 #include "ui/model_chooser.h"
 
 #include "core/engine_info.h"
-#include "core/model_info.h"
-#include "core/recognise_model.h"
+#include "core/files/model_info.h"
+#include "core/files/recognise_model.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>

@@ -1,7 +1,7 @@
 #include "ui/settings_view.h"
 
 #include "core/engine_info.h"
-#include "core/model_info.h"
+#include "core/files/model_info.h"
 #include "core/params.h"
 #include "ui/glib.h"
 #include "ui/model_chooser.h"

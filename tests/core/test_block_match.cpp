@@ -1,4 +1,4 @@
-#include "core/block_match.h"
+#include "core/finish/block_match.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

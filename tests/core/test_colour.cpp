@@ -1,5 +1,5 @@
-#include "core/colour.h"
-#include "core/total_variation.h"
+#include "core/finish/colour.h"
+#include "core/finish/total_variation.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/continuation.h"
+#include "core/finish/continuation.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/correction.h"
+#include "core/finish/correction.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 

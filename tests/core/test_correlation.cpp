@@ -1,4 +1,4 @@
-#include "core/correlation.h"
+#include "core/finish/correlation.h"
 #include "core/opencv_view.h"
 #include "tests/support/synthetic.h"
 

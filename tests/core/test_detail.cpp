@@ -1,4 +1,4 @@
-#include "core/detail.h"
+#include "core/finish/detail.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "core/error.h"
-#include "core/feature_network.h"
+#include "core/networks/feature_network.h"
 
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>

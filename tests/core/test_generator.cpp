@@ -1,5 +1,5 @@
 #include "core/error.h"
-#include "core/generator.h"
+#include "core/networks/generator.h"
 #include "core/recompute.h"
 
 #include <ATen/ops/rand.h>

@@ -1,6 +1,6 @@
 #include "core/error.h"
+#include "core/files/model_trust.h"
 #include "core/inpaint.h"
-#include "core/model_trust.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

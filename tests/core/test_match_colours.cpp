@@ -1,4 +1,4 @@
-#include "core/match_colours.h"
+#include "core/finish/match_colours.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

@@ -1,14 +1,15 @@
 // LGNet, DFNet and the refinement network: their tensors, their parts, their files.
 
-#include "core/dfnet.h"
 #include "core/error.h"
-#include "core/find_tensors.h"
-#include "core/lgnet.h"
-#include "core/network_files.h"
-#include "core/recognise_model.h"
-#include "core/refinement_net.h"
-#include "core/self_attention.h"
+#include "core/files/find_tensors.h"
+#include "core/files/network_files.h"
+#include "core/files/recognise_model.h"
+#include "core/networks/dfnet.h"
+#include "core/networks/lgnet.h"
+#include "core/networks/refinement_net.h"
+#include "core/networks/self_attention.h"
 #include "core/tiles.h"
+#include "tests/support/temporary_folder.h"
 
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <filesystem>
 
 using namespace refill;
+using namespace refill::test;
 
 namespace {
 
@@ -56,26 +58,6 @@ std::string refusal(std::map<std::string, torch::Tensor> tensors, Load load) {
     }
     return "nothing was thrown";
 }
-
-/// An empty folder that goes with the test.
-class Folder {
-public:
-    Folder() : path_(fs::path(testing::TempDir()) / ("refill-" + std::to_string(getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-
-    fs::path add(const fs::path &source, const std::string &name) const {
-        fs::copy_file(source, path_ / name);
-        return path_ / name;
-    }
-
-    const fs::path &path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 const std::vector<NetworkPart> lgnet_parts = {
     {"coarse network", first_unet_tensor(false)},
@@ -244,18 +226,18 @@ TEST(LocalResnet, IsTheSameInTiles) {
 }
 
 TEST(NetworkFiles, AreRecognisedByWhatTheyHold) {
-    const Folder folder;
-    const auto coarse = folder.add(lgnet_folder / "G1.safetensors", "any name.safetensors");
-    const auto global = folder.add(lgnet_folder / "G3.safetensors", "other.safetensors");
-    folder.add(fs::path(REFILL_TESTS) / "parity/lama-b/model.safetensors", "lama.safetensors");
+    const TemporaryFolder folder;
+    const auto coarse = folder.copy(lgnet_folder / "G1.safetensors", "any name.safetensors");
+    const auto global = folder.copy(lgnet_folder / "G3.safetensors", "other.safetensors");
+    folder.copy(fs::path(REFILL_TESTS) / "parity/lama-b/model.safetensors", "lama.safetensors");
     const std::vector<fs::path> expected{coarse, global};
     EXPECT_EQ(find_network_files(folder.path(), "LGNet", lgnet_parts), expected);
     EXPECT_EQ(find_network_files(global, "LGNet", lgnet_parts), expected);
 }
 
 TEST(NetworkFiles, SayWhichNetworkWasNotFound) {
-    const Folder folder;
-    folder.add(lgnet_folder / "G1.safetensors", "G1.safetensors");
+    const TemporaryFolder folder;
+    folder.copy(lgnet_folder / "G1.safetensors", "G1.safetensors");
     EXPECT_NE(search_failure(folder.path()).find("The global network of LGNet was not found"),
               std::string::npos);
     EXPECT_NE(search_failure({}).find("Choose a model file"), std::string::npos);
@@ -263,10 +245,10 @@ TEST(NetworkFiles, SayWhichNetworkWasNotFound) {
 }
 
 TEST(NetworkFiles, SayWhereANetworkWasFoundTwice) {
-    const Folder folder;
-    folder.add(lgnet_folder / "G1.safetensors", "G1.safetensors");
-    folder.add(lgnet_folder / "G3.safetensors", "first.safetensors");
-    const auto second = folder.add(lgnet_folder / "G3.safetensors", "second.safetensors");
+    const TemporaryFolder folder;
+    folder.copy(lgnet_folder / "G1.safetensors", "G1.safetensors");
+    folder.copy(lgnet_folder / "G3.safetensors", "first.safetensors");
+    const auto second = folder.copy(lgnet_folder / "G3.safetensors", "second.safetensors");
     EXPECT_NE(search_failure(folder.path()).find("found twice"), std::string::npos);
     // The one that was chosen counts.
     EXPECT_EQ(find_network_files(second, "LGNet", lgnet_parts)[1], second);

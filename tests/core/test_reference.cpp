@@ -1,4 +1,4 @@
-#include "core/reference.h"
+#include "core/finish/reference.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>

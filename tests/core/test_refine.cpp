@@ -1,5 +1,5 @@
+#include "core/networks/split_generator.h"
 #include "core/refine.h"
-#include "core/split_generator.h"
 
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/seam.h"
+#include "core/finish/seam.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 #include "core/error.h"
+#include "core/finish/texture.h"
+#include "core/finish/texture_features.h"
+#include "core/finish/texture_loss.h"
 #include "core/tensors.h"
-#include "core/texture.h"
-#include "core/texture_features.h"
-#include "core/texture_loss.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 

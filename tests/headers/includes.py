@@ -11,8 +11,8 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"engine_info.h", "error.h", "image.h", "inpaint.h", "model_info.h", "model_trust.h",
-          "params.h", "progress.h", "recognise_model.h"}
+PUBLIC = {"engine_info.h", "error.h", "image.h", "inpaint.h", "params.h", "progress.h",
+          "files/model_info.h", "files/model_trust.h", "files/recognise_model.h"}
 
 FORBIDDEN = {
     "core": [
@@ -36,7 +36,7 @@ FORBIDDEN = {
 
 def problems(root):
     for folder, rules in FORBIDDEN.items():
-        sources = sorted((root / folder).glob("*.cpp")) + sorted((root / folder).glob("*.h"))
+        sources = sorted((root / folder).rglob("*.cpp")) + sorted((root / folder).rglob("*.h"))
         if not sources:
             yield f"{folder}: no sources found"
         for source in sources:

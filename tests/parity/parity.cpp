@@ -7,15 +7,15 @@
 // machines too. Ends with 1 where anything disagrees.
 
 #include "core/device.h"
-#include "core/dfnet.h"
 #include "core/engine.h"
-#include "core/generator.h"
-#include "core/lgnet.h"
-#include "core/network_files.h"
+#include "core/files/network_files.h"
+#include "core/files/weights.h"
+#include "core/networks/dfnet.h"
+#include "core/networks/generator.h"
+#include "core/networks/lgnet.h"
+#include "core/networks/refinement_net.h"
 #include "core/pyramid.h"
-#include "core/refinement_net.h"
 #include "core/tensors.h"
-#include "core/weights.h"
 
 #include <ATen/Context.h>
 #include <ATen/ops/cat.h>

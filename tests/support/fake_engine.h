@@ -23,7 +23,8 @@ public:
             return std::nullopt;
         sizes.push_back(window.bounds());
         Image filled = fill_(window, hole);
-        monitor_.report_filled({}, place, [&] { return filled; }, 1.0);
+        monitor_.report_filled(
+            {}, place, [&] { return filled; }, 1.0);
         return filled;
     }
 

@@ -1,5 +1,6 @@
 #include "core/error.h"
-#include "tests/train/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/train/make_pack.h"
 #include "tools/train/photo_pack.h"
 #include "tools/train/png.h"
 

@@ -2,7 +2,7 @@
 
 #include "core/engine_info.h"
 #include "core/error.h"
-#include "core/model_info.h"
+#include "core/files/model_info.h"
 #include "core/params.h"
 
 #include <glib.h>

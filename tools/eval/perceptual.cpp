@@ -1,7 +1,7 @@
 #include "tools/eval/perceptual.h"
 
 #include "core/error.h"
-#include "core/feature_network.h"
+#include "core/networks/feature_network.h"
 #include "core/tensors.h"
 
 #include <torch/script.h>

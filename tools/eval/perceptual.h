@@ -31,7 +31,7 @@ public:
     explicit Perceptual(const PerceptualFiles &files);
     ~Perceptual();
 
-    /// In the hole, see core/feature_network.h. NaN without the network.
+    /// In the hole, see core/networks/feature_network.h. NaN without the network.
     double feature_distance(const Image &truth, const Image &result, const Mask &hole) const;
 
     /// Over the whole picture. NaN without the network.

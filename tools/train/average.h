@@ -2,7 +2,7 @@
 /// An exponential moving average of a generator's weights and statistics: fills better than any
 /// single step's weights do.
 
-#include "core/generator.h"
+#include "core/networks/generator.h"
 
 namespace refill {
 

@@ -1,7 +1,7 @@
 #include "tools/train/export_model.h"
 
-#include "core/generator.h"
-#include "core/weights.h"
+#include "core/files/weights.h"
+#include "core/networks/generator.h"
 #include "tools/train/write_safetensors.h"
 
 #include <sstream>

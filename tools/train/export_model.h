@@ -8,7 +8,7 @@
 namespace refill {
 
 /// Writes the network in `from` (a state: its averaged weights) to `to` as float16 safetensors,
-/// with `metadata` (core/model_info.h reads part of it) and its architecture. Throws Error.
+/// with `metadata` (core/files/model_info.h reads part of it) and its architecture. Throws Error.
 void export_model(const std::filesystem::path &from, const std::filesystem::path &to,
                   std::map<std::string, std::string> metadata);
 

@@ -2,7 +2,7 @@
 
 #include "core/device.h"
 #include "core/error.h"
-#include "core/weights.h"
+#include "core/files/weights.h"
 #include "tools/train/autocast.h"
 #include "tools/train/average.h"
 #include "tools/train/colour_shift.h"

@@ -1,8 +1,8 @@
 #pragma once
 /// The training of a generator: all that one step does, and all that must be kept to continue.
 
-#include "core/feature_network.h"
-#include "core/generator.h"
+#include "core/networks/feature_network.h"
+#include "core/networks/generator.h"
 #include "tools/train/discriminator.h"
 #include "tools/train/samples.h"
 #include "tools/train/train_settings.h"

@@ -2,7 +2,7 @@
 // how far it is. Crops and holes are drawn anew for each step, so no generator's state is needed.
 
 #include "core/error.h"
-#include "core/weights.h"
+#include "core/files/weights.h"
 #include "tools/train/training.h"
 #include "tools/train/write_safetensors.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Writes safetensors files (core/safetensors.h says what they are).
+/// Writes safetensors files (core/files/safetensors.h says what they are).
 
 #include <torch/types.h>
 

@@ -1,0 +1,86 @@
+#include "core/finish/continuation.h"
+
+#include "core/classic.h"
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// A hole of more pixels than this is continued at a reduced size: what is smooth loses little.
+constexpr double most_pixels = 150000.0;
+
+/// Pixels around the hole that take part, at the size at which it is continued.
+constexpr int margin = 8;
+
+struct Reduced {
+    Image image;
+    Mask hole; ///< every pixel that has a part in the hole
+};
+
+Reduced reduce(const Image &image, const Mask &hole, int factor) {
+    const cv::Size size((image.width() + factor - 1) / factor,
+                        (image.height() + factor - 1) / factor);
+    Reduced reduced{Image(size.width, size.height), Mask(size.width, size.height)};
+    cv::resize(view(image), view(reduced.image), size, 0, 0, cv::INTER_AREA);
+    cv::Mat1f share;
+    view(hole).convertTo(share, CV_32F);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    view(reduced.hole).setTo(1, share > 0);
+    return reduced;
+}
+
+/// The whole continued smoothly; nothing where a stop came, or where nothing is known.
+std::optional<Image> continued(const Image &image, const Mask &hole, int factor,
+                               const Monitor &monitor) {
+    const Reduced reduced = reduce(image, hole, factor);
+    if (cv::countNonZero(view(reduced.hole) == 0) == 0)
+        return std::nullopt;
+    auto smooth = inpaint_classic(Classic::navier_stokes, reduced.image, reduced.hole, monitor);
+    if (!smooth || factor == 1)
+        return smooth;
+    Image enlarged(image.width(), image.height());
+    cv::resize(view(*smooth), view(enlarged), view(enlarged).size(), 0, 0, cv::INTER_LINEAR);
+    return enlarged;
+}
+
+void blend(cv::Mat3f fill, const cv::Mat3f &smooth, const cv::Mat1b &hole, double reach) {
+    cv::Mat1f depth;
+    cv::distanceTransform(hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    double deepest = 0.0;
+    cv::minMaxLoc(depth, nullptr, &deepest);
+    for (int y = 0; y < hole.rows; ++y)
+        for (int x = 0; x < hole.cols; ++x) {
+            if (!hole(y, x))
+                continue;
+            const auto weight = static_cast<float>(std::exp(-depth(y, x) / (reach * deepest)));
+            fill(y, x) = weight * smooth(y, x) + (1.0f - weight) * fill(y, x);
+        }
+}
+
+} // namespace
+
+double continuation_work(const Mask &hole) {
+    return 10.0 * std::min<double>(cv::countNonZero(view(hole)), most_pixels);
+}
+
+Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor) {
+    const int pixels = cv::countNonZero(view(hole));
+    if (pixels == 0 || reach <= 0.0)
+        return fill;
+    const int factor = static_cast<int>(std::ceil(std::sqrt(pixels / most_pixels)));
+    const Rect part = expand(hole_bounds(hole), margin * factor, hole.bounds());
+    const Mask unknown = crop(hole, part);
+    const auto smooth = continued(crop(fill, part), unknown, factor, monitor);
+    if (!smooth)
+        return fill;
+    Image result = fill;
+    blend(view(result)(view(part)), view(*smooth), view(unknown), reach);
+    return result;
+}
+
+} // namespace refill

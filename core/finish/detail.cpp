@@ -1,0 +1,399 @@
+#include "core/finish/detail.h"
+
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace refill {
+namespace {
+
+constexpr int radius = 3; ///< of a patch: 7 x 7 pixels
+constexpr int patch_pixels = (2 * radius + 1) * (2 * radius + 1);
+
+/// The coarsest scale is the one where no hole pixel is further than this from a known one.
+constexpr double coarsest_depth = 5.0;
+constexpr int shortest_side = 32;
+
+/// Patches are taken from this far around the hole, in multiples of its longer side, and at least
+/// from as many pixels.
+constexpr double reach_of_sources = 0.5;
+constexpr int least_reach = 96;
+
+/// Rounds of searching and voting: many where they are cheap and decide the structure.
+constexpr int most_rounds = 8;
+constexpr int least_rounds = 6;
+
+/// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
+/// worse, in features as well as pixel by pixel.
+constexpr float usual_softness = 3.0f;
+
+/// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
+constexpr double depth_discount = 1.2;
+
+// Random numbers ---------------------------------------------------------------------------------
+
+/// A number that depends on its arguments alone, so that threads need no order (a mixing function
+/// of the kind of Steele et al. 2014, "Fast splittable pseudorandom number generators").
+std::uint64_t mixed(std::uint64_t value) {
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
+}
+
+/// A stream of numbers for one pixel in one round.
+class Random {
+public:
+    Random(unsigned seed, int round, int x, int y)
+        : state_(mixed(mixed(seed) ^ mixed((std::uint64_t(round) << 48) ^ (std::uint64_t(x) << 24) ^
+                                           std::uint64_t(y)))) {}
+
+    /// From `low` to `high`, both included.
+    int between(int low, int high) {
+        state_ = mixed(state_);
+        return low + static_cast<int>(state_ % static_cast<std::uint64_t>(high - low + 1));
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+// Scales -----------------------------------------------------------------------------------------
+
+/// One scale, with a margin of `radius` around it so that every patch is whole.
+struct Scale {
+    cv::Mat3f image;                ///< known pixels, and the hole as it stands
+    cv::Mat1b hole;                 ///< 255 in the hole
+    cv::Mat3f guide;                ///< smoothed: what colour belongs where
+    cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
+    cv::Mat1f depth;                ///< distance to the nearest known pixel
+    std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
+};
+
+cv::Mat3f with_margin(const cv::Mat3f &image) {
+    cv::Mat3f wide;
+    cv::copyMakeBorder(image, wide, radius, radius, radius, radius, cv::BORDER_REFLECT_101);
+    return wide;
+}
+
+Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole) {
+    Scale scale;
+    scale.image = with_margin(image);
+    cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
+                       cv::Scalar(0));
+    cv::GaussianBlur(scale.image, scale.guide, {0, 0}, radius);
+
+    const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
+    cv::Mat1b touched;
+    cv::dilate(scale.hole, touched, patch);
+    const cv::Rect inner(radius, radius, image.cols, image.rows);
+    scale.source = cv::Mat1b::zeros(scale.hole.size());
+    // Patches of the margin mirror the photo; they are no sources, and neither are those that
+    // overlap it, as long as there are others.
+    const cv::Rect whole_patches(2 * radius, 2 * radius, image.cols - 2 * radius,
+                                 image.rows - 2 * radius);
+    scale.source(whole_patches).setTo(255, touched(whole_patches) == 0);
+
+    cv::Mat1b targets = cv::Mat1b::zeros(scale.hole.size());
+    touched(inner).copyTo(targets(inner));
+    cv::findNonZero(targets, scale.targets);
+    cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    return scale;
+}
+
+/// Smallest first. Holes shrink with the photo, and a pixel that any hole pixel went into is hole.
+std::vector<Scale> make_scales(cv::Mat3f image, cv::Mat1b hole) {
+    std::vector<Scale> scales;
+    for (;;) {
+        scales.push_back(make_scale(image, hole));
+        double depth = 0;
+        cv::minMaxLoc(scales.back().depth, nullptr, &depth);
+        if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
+            break;
+        const cv::Size half(image.cols / 2, image.rows / 2);
+        cv::resize(image, image, half, 0, 0, cv::INTER_AREA);
+        cv::Mat1f share;
+        hole.convertTo(share, CV_32F);
+        cv::resize(share, share, half, 0, 0, cv::INTER_AREA);
+        hole = share > 0;
+    }
+    std::reverse(scales.begin(), scales.end());
+    return scales;
+}
+
+// Searching --------------------------------------------------------------------------------------
+
+/// For each target, where its best match lies and how unlike it is.
+struct Field {
+    cv::Mat_<cv::Point> match;
+    cv::Mat1f distance;
+};
+
+/// Sum of squared differences of two patches, given up above `limit`.
+float patch_distance(const cv::Mat3f &image, cv::Point a, cv::Point b, float limit) {
+    float sum = 0;
+    for (int dy = -radius; dy <= radius && sum < limit; ++dy) {
+        const float *p = image.ptr<float>(a.y + dy) + 3 * (a.x - radius);
+        const float *q = image.ptr<float>(b.y + dy) + 3 * (b.x - radius);
+        float row = 0;
+        for (int i = 0; i < 3 * (2 * radius + 1); ++i)
+            row += (p[i] - q[i]) * (p[i] - q[i]);
+        sum += row;
+    }
+    return sum;
+}
+
+class Search {
+public:
+    Search(const Scale &scale, const DetailSettings &settings)
+        : scale_(scale), settings_(settings) {}
+
+    float distance(cv::Point target, cv::Point source, float limit) const {
+        const cv::Vec3f off = scale_.guide(target) - scale_.guide(source);
+        const float guided = static_cast<float>(settings_.guidance) * patch_pixels * off.dot(off);
+        return guided >= limit
+                   ? guided
+                   : guided + patch_distance(scale_.image, target, source, limit - guided);
+    }
+
+    bool is_source(cv::Point place) const {
+        return place.x >= 0 && place.y >= 0 && place.x < scale_.source.cols &&
+               place.y < scale_.source.rows && scale_.source(place);
+    }
+
+    /// A source near `wanted`, or anywhere.
+    cv::Point any_source(cv::Point wanted, Random &random) const {
+        if (is_source(wanted))
+            return wanted;
+        for (int reach = 4; reach < std::max(scale_.source.cols, scale_.source.rows); reach *= 2)
+            for (int attempt = 0; attempt < 8; ++attempt) {
+                const cv::Point place = wanted + cv::Point(random.between(-reach, reach),
+                                                           random.between(-reach, reach));
+                if (is_source(place))
+                    return place;
+            }
+        return first_source();
+    }
+
+    /// One round of PatchMatch. Every target looks at its neighbours' matches of the round before,
+    /// near and further away, then at random around its best; so the order does not matter.
+    void improve(Field &field, int round) const {
+        const Field before{field.match.clone(), field.distance.clone()};
+        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())},
+                          [&](const cv::Range &range) {
+                              for (int i = range.start; i < range.end; ++i)
+                                  improve(field, before, scale_.targets[i], round);
+                          });
+    }
+
+    /// The distances of all matches anew, after the image has changed.
+    void measure(Field &field) const {
+        cv::parallel_for_(
+            {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
+                for (int i = range.start; i < range.end; ++i) {
+                    const cv::Point target = scale_.targets[i];
+                    field.distance(target) =
+                        distance(target, field.match(target), std::numeric_limits<float>::max());
+                }
+            });
+    }
+
+private:
+    void improve(Field &field, const Field &before, cv::Point target, int round) const {
+        cv::Point best = field.match(target);
+        float lowest = field.distance(target);
+        const auto consider = [&](cv::Point source) {
+            if (!is_source(source))
+                return;
+            const float candidate = distance(target, source, lowest);
+            if (candidate < lowest) {
+                lowest = candidate;
+                best = source;
+            }
+        };
+        for (const int step : {1, 3, 8})
+            for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
+                const cv::Point neighbour = target + step * side;
+                if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
+                    consider(before.match(neighbour) - step * side);
+            }
+        Random random(settings_.seed, round, target.x, target.y);
+        for (int reach = std::max(scale_.source.cols, scale_.source.rows) / 2; reach >= 1;
+             reach /= 2)
+            consider(best +
+                     cv::Point(random.between(-reach, reach), random.between(-reach, reach)));
+        field.match(target) = best;
+        field.distance(target) = lowest;
+    }
+
+    cv::Point first_source() const {
+        cv::Point place;
+        cv::minMaxLoc(scale_.source, nullptr, nullptr, nullptr, &place);
+        return place;
+    }
+
+    const Scale &scale_;
+    const DetailSettings &settings_;
+};
+
+/// Matches at random, or from the field of the scale before; targets have distances >= 0.
+Field first_field(const Scale &scale, const Search &search, const Field *smaller,
+                  const DetailSettings &settings) {
+    Field field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
+    const cv::Point margin(radius, radius);
+    for (const cv::Point &target : scale.targets) {
+        Random random(settings.seed, 0xffff, target.x, target.y);
+        cv::Point wanted(random.between(0, scale.hole.cols - 1),
+                         random.between(0, scale.hole.rows - 1));
+        if (smaller) {
+            const cv::Point inner = target - margin;
+            const cv::Point half =
+                cv::Point(std::min(inner.x / 2, smaller->match.cols - 2 * radius - 1),
+                          std::min(inner.y / 2, smaller->match.rows - 2 * radius - 1)) +
+                margin;
+            if (smaller->distance(half) >= 0)
+                wanted = (smaller->match(half) - margin) * 2 + cv::Point(inner.x & 1, inner.y & 1) +
+                         margin;
+        }
+        field.match(target) = search.any_source(wanted, random);
+        field.distance(target) = 0;
+    }
+    return field;
+}
+
+// Voting -----------------------------------------------------------------------------------------
+
+/// The distance below which three quarters of the matches lie: what counts as alike.
+float likeness_unit(const Scale &scale, const Field &field) {
+    std::vector<float> distances;
+    distances.reserve(scale.targets.size());
+    for (const cv::Point &target : scale.targets)
+        distances.push_back(field.distance(target));
+    const auto quartile = distances.begin() + distances.size() * 3 / 4;
+    std::nth_element(distances.begin(), quartile, distances.end());
+    return std::max(*quartile, 1e-6f);
+}
+
+/// Each hole pixel becomes the average of what the patches over it have in its place. A small
+/// `softness` follows the best of them, which is sharper; a large one agrees on more.
+void vote(Scale &scale, const Field &field, float softness) {
+    const float unit = softness * likeness_unit(scale, field);
+    cv::Mat1f weight(scale.hole.size(), 0.0f);
+    for (const cv::Point &target : scale.targets)
+        weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
+                             static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
+                         1e-12f;
+    const cv::Mat3f sources = scale.image.clone();
+    cv::parallel_for_({0, scale.hole.rows}, [&](const cv::Range &rows) {
+        for (int y = rows.start; y < rows.end; ++y)
+            for (int x = 0; x < scale.hole.cols; ++x) {
+                if (!scale.hole(y, x))
+                    continue;
+                cv::Vec3f sum(0, 0, 0);
+                float weights = 0;
+                for (int dy = -radius; dy <= radius; ++dy)
+                    for (int dx = -radius; dx <= radius; ++dx) {
+                        const cv::Point centre(x + dx, y + dy);
+                        const float share = weight(centre);
+                        if (share == 0.0f)
+                            continue;
+                        sum += share * sources(field.match(centre) - cv::Point(dx, dy));
+                        weights += share;
+                    }
+                scale.image(y, x) = sum / weights;
+            }
+    });
+}
+
+/// Carries what a smaller scale found over to the next, hole pixels only.
+void enlarge_into(Scale &scale, const Field &field) { vote(scale, field, 1.0f); }
+
+// The whole --------------------------------------------------------------------------------------
+
+int rounds_at(std::size_t scale, std::size_t scales) {
+    const int finer = static_cast<int>(scales - 1 - scale);
+    return std::min(most_rounds, least_rounds + 2 * finer);
+}
+
+/// Searches and votes until the scale is settled.
+void settle(Scale &scale, Field &field, const Search &search, int rounds, const Monitor &monitor) {
+    for (int round = 0; round < rounds; ++round) {
+        monitor.check();
+        search.measure(field);
+        search.improve(field, 2 * round);
+        monitor.check();
+        search.improve(field, 2 * round + 1);
+        vote(scale, field, usual_softness);
+    }
+}
+
+Image inner_pixels(const Scale &scale) {
+    Image image(scale.image.cols - 2 * radius, scale.image.rows - 2 * radius);
+    scale.image({radius, radius, image.width(), image.height()}).copyTo(view(image));
+    return image;
+}
+
+/// The hole and what its patches are taken from.
+Rect surroundings(const Mask &hole) {
+    const Rect bounds = hole_bounds(hole);
+    const int reach = static_cast<int>(std::max(bounds.width, bounds.height) * reach_of_sources);
+    return expand(bounds, std::max(reach, least_reach), hole.bounds());
+}
+
+/// The rebuilt `fill`, of which the whole is used.
+Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
+              const Rect &place) {
+    std::vector<Scale> scales = make_scales(view(fill), view(hole) != 0);
+    if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
+        return fill;
+
+    Field field;
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        Scale &scale = scales[i];
+        const Search search(scale, settings);
+        field = first_field(scale, search, i > 0 ? &field : nullptr, settings);
+        if (i > 0)
+            enlarge_into(scale, field);
+        settle(scale, field, search, rounds_at(i, scales.size()), monitor);
+
+        monitor.report({.stage = Stage::detailing,
+                        .scale = static_cast<int>(i) + 1,
+                        .scales = static_cast<int>(scales.size()),
+                        .scale_width = scale.image.cols - 2 * radius,
+                        .scale_height = scale.image.rows - 2 * radius,
+                        .preview =
+                            [&] {
+                                return Preview{place, inner_pixels(scale)};
+                            }},
+                       std::pow(0.25, static_cast<double>(scales.size() - 1 - i)));
+    }
+    return inner_pixels(scales.back());
+}
+
+} // namespace
+
+double detail_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
+
+Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings &settings,
+                      Monitor &monitor, const Rect &place) {
+    const Rect part = surroundings(hole);
+    if (std::min(part.width, part.height) <= 4 * radius)
+        return fill; // no room for a patch beside the hole
+    try {
+        const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
+        const Image rebuilt =
+            rebuild(crop(fill, part), crop(hole, part), settings, monitor, part_place);
+        Image result = fill;
+        view(rebuilt).copyTo(view(result)(view(part)));
+        return result;
+    } catch (const Stopped &) {
+        return fill;
+    }
+}
+
+} // namespace refill

@@ -1,0 +1,59 @@
+#include "core/finish/reference.h"
+
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <limits>
+#include <optional>
+#include <random>
+#include <vector>
+
+namespace refill {
+namespace {
+
+/// Deviation, in pixels, of the blur through which surroundings are compared: beyond the grain,
+/// which is what the fill may lack.
+constexpr double surroundings = 4.0;
+
+/// More pixels than this add nothing to the colours as a whole.
+constexpr std::size_t most_pixels = 40000;
+
+/// So many known pixels are compared with each of the fill's.
+constexpr int candidates = 200;
+
+std::vector<cv::Point> places_in(const cv::Mat1b &mask) {
+    std::vector<cv::Point> places;
+    cv::findNonZero(mask, places);
+    return places;
+}
+
+} // namespace
+
+Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed) {
+    Mask result(fill.width(), fill.height());
+    const auto unknown = places_in(view(hole));
+    const auto known = places_in(view(hole) == 0);
+    if (known.empty())
+        return result;
+    cv::Mat3f smooth;
+    cv::GaussianBlur(view(fill), smooth, {0, 0}, surroundings);
+    std::mt19937 generator(seed);
+    for (std::size_t i = 0; i < unknown.size(); i += unknown.size() / most_pixels + 1) {
+        std::optional<cv::Point> best;
+        float least = std::numeric_limits<float>::max();
+        for (int tried = 0; tried < candidates; ++tried) {
+            const cv::Point place = known[generator() % known.size()];
+            const cv::Vec3f off = smooth(unknown[i]) - smooth(place);
+            if (const float distance = off.dot(off); distance < least) {
+                least = distance;
+                best = place;
+            }
+        }
+        if (best)
+            *result.at(best->x, best->y) = 1;
+    }
+    return result;
+}
+
+} // namespace refill

@@ -1,0 +1,28 @@
+#pragma once
+/// LaMa's generator, split before one of its residual blocks.
+
+#include "core/networks/generator.h"
+#include "core/networks/split_network.h"
+
+namespace refill {
+
+class SplitGenerator : public SplitNetwork {
+public:
+    /// `split` blocks belong to the front; see GeneratorImpl::front().
+    SplitGenerator(Generator generator, int64_t split)
+        : generator_(std::move(generator)), split_(split) {}
+
+    int64_t modulo() const override { return generator_->modulo(); }
+    PixelBytes bytes_per_pixel() const override;
+    void to(const torch::Device &device) override { generator_->to(device); }
+    std::vector<torch::Tensor> front(const torch::Tensor &input,
+                                     const Checkpoint &between) override;
+    torch::Tensor rear(const std::vector<torch::Tensor> &features, bool recompute,
+                       const Checkpoint &between) override;
+
+private:
+    Generator generator_;
+    int64_t split_;
+};
+
+} // namespace refill
