@@ -248,8 +248,7 @@ def _():
     before = state(image)
     open_window()
     Window.choose("Model file", 2)
-    wait(lambda: text_of(Window.setting("Iterations")) == "15 (recommended)",
-         "the settings for a model that recommends none")
+    wait(lambda: Window.setting("Model file").get_name() == "program.pt", "program.pt")
     Window.press("Refill")
     wait(Question.node, "the question")
     screenshot("question", None)
