@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs the cases of test_window.py in a real GIMP on a virtual screen.
 
-    run.py PLUG_IN MODELS OTHER_MODEL WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
+    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
 
-OTHER_MODEL is a model without recommendations, for the user's own models folder; WRITE_SCRIPT a
-program that writes another one, which is code. SCRATCH is made anew; screenshots of the settings, a
+NETWORKS is tests/parity: small networks of every engine for the user's own models folder, without
+recommendations. WRITE_SCRIPT is a program that writes another one, which is code. SCRATCH is made anew; screenshots of the settings, a
 run, a failure and a question are put into it. Fails unless every case ran and passed. Each program on
 the screen ends with this one.
 """
@@ -27,7 +27,19 @@ GIMPRC = """
 """
 
 
-def make_profile(scratch, plug_in, other_model, write_script):
+# In the order in which they are offered, beside what ships.
+OWN_MODELS = {
+    "own.safetensors": "lama-a/model.safetensors",
+    "program.pt": None,
+    "published-dfnet.safetensors": "two-stage-a/dfnet.safetensors",
+    "published-lgnet-1.safetensors": "lgnet-a/G1.safetensors",
+    "published-lgnet-2.safetensors": "lgnet-a/G2.safetensors",
+    "published-lgnet-3.safetensors": "lgnet-a/G3.safetensors",
+    "published-refinement.safetensors": "two-stage-a/refinement.safetensors",
+}
+
+
+def make_profile(scratch, plug_in, networks, write_script):
     shutil.rmtree(scratch, ignore_errors=True)
     profile = scratch / "profile"
     folder = profile / "plug-ins" / "refill"
@@ -37,15 +49,18 @@ def make_profile(scratch, plug_in, other_model, write_script):
     (profile / "gimprc").write_text(GIMPRC)
     own_models = profile / "refill" / "models"
     own_models.mkdir(parents=True)
-    shutil.copy(other_model, own_models / "own.safetensors")
-    subprocess.run([write_script, own_models / "program.pt"], check=True)
+    for name, source in OWN_MODELS.items():
+        if source:
+            shutil.copy(networks / source, own_models / name)
+        else:
+            subprocess.run([write_script, own_models / name], check=True)
     return profile
 
 
 def main():
-    plug_in, models, other_model, write_script, scratch = (
+    plug_in, models, networks, write_script, scratch = (
         pathlib.Path(path).resolve() for path in sys.argv[1:6])
-    profile = make_profile(scratch, plug_in, other_model, write_script)
+    profile = make_profile(scratch, plug_in, networks, write_script)
     report = scratch / "report.txt"
     environment = {**os.environ, "GIMP3_DIRECTORY": str(profile), "LANGUAGE": "C",
                    "GTK_MODULES": "gail:atk-bridge",

@@ -266,6 +266,21 @@ def _():
     Window.wait_closed()
 
 
+@case("the networks of other engines are recognised by their files, and fill")
+def _():
+    image, _layer = open_photo()
+    for count, (place, engine) in enumerate([(3, "DFNet"), (5, "LGNet"), (7, "Two-stage")], 2):
+        open_window()
+        Window.choose("Model file", place)
+        wait(lambda: Window.setting("Model file").get_name().startswith("published"), "the file")
+        screenshot(f"engine-{engine}")
+        Window.press("Refill")
+        wait_layers(image, count)
+        Window.wait_closed()
+        names = [each.get_name() for each in image.get_layers()]
+        expect(any(name.startswith(f"Refill ({engine}") for name in names), f"no {engine} in {names}")
+
+
 for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR,
                   Gimp.Precision.U32_NON_LINEAR, Gimp.Precision.HALF_LINEAR,
                   Gimp.Precision.FLOAT_LINEAR, Gimp.Precision.DOUBLE_PERCEPTUAL):
