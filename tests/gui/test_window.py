@@ -269,10 +269,12 @@ def _():
 @case("the networks of other engines are recognised by their files, and fill")
 def _():
     image, _layer = open_photo()
-    for count, (place, engine) in enumerate([(3, "DFNet"), (5, "LGNet"), (7, "Two-stage")], 2):
+    networks = [(3, "published-dfnet", "DFNet"), (5, "published-lgnet-2", "LGNet"),
+                (7, "published-refinement", "Two-stage")]
+    for count, (place, file, engine) in enumerate(networks, 2):
         open_window()
         Window.choose("Model file", place)
-        wait(lambda: Window.setting("Model file").get_name().startswith("published"), "the file")
+        wait(lambda: Window.setting("Model file").get_name().startswith(file), file)
         screenshot(f"engine-{engine}")
         Window.press("Refill")
         wait_layers(image, count)
