@@ -24,13 +24,13 @@ bool is_any_of(const Parameter &parameter, std::initializer_list<const char *> n
 
 std::span<const EngineInfo> engines() { return list; }
 
-const EngineInfo *find_engine(const std::string &name) {
+const EngineInfo *find_engine(std::string_view name) {
     const auto *found =
         std::ranges::find_if(list, [&](const EngineInfo &engine) { return name == engine.name; });
     return found == std::end(list) ? nullptr : found;
 }
 
-const EngineInfo &engine_info(const std::string &name) {
+const EngineInfo &engine_info(std::string_view name) {
     const EngineInfo *engine = find_engine(name);
     if (!engine)
         throw Error(ErrorKind::settings, "There is no engine called \"{}\".", name);
@@ -44,7 +44,7 @@ bool heeds(const EngineInfo &engine, const Parameter &parameter) {
         parameter.group == Group::refinement)
         return engine.refines;
     if (is_any_of(parameter, {"model"}) || parameter.group == Group::resources)
-        return engine.weights != Weights::none;
+        return engine.weights != WeightsSource::none;
     if (parameter.group == Group::finish)
         return engine.invents;
     return true;

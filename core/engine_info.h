@@ -10,12 +10,12 @@
 
 #include <array>
 #include <span>
-#include <string>
+#include <string_view>
 
 namespace refill {
 
 /// Where an engine's network comes from.
-enum class Weights {
+enum class WeightsSource {
     none,    ///< it has none
     shipped, ///< with Refill, unless the user chooses another file
     chosen,  ///< by the user, as a file of numbers
@@ -29,7 +29,7 @@ struct EngineInfo {
     const char *name;            ///< as a choice of the parameter `engine`
     const char *label = nullptr; ///< for the dialog; English, to be translated. Null where the
                                  ///< engine is a part of another and no choice by itself
-    Weights weights = Weights::none;
+    WeightsSource weights = WeightsSource::none;
     const char *licence = ""; ///< of the published weights; empty where that depends on the file
     /// Tensors that no other engine's files hold, by the end of their names: one for each of the
     /// files that the network is published as. The others are null.
@@ -48,10 +48,10 @@ struct EngineInfo {
 std::span<const EngineInfo> engines();
 
 /// The engine called `name`, or null.
-const EngineInfo *find_engine(const std::string &name);
+const EngineInfo *find_engine(std::string_view name);
 
 /// Like find_engine(), but throws Error (settings) where there is none.
-const EngineInfo &engine_info(const std::string &name);
+const EngineInfo &engine_info(std::string_view name);
 
 /// Whether the engine takes the parameter into account.
 bool heeds(const EngineInfo &engine, const Parameter &parameter);

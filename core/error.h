@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace refill {
@@ -32,6 +33,7 @@ public:
     const std::vector<std::string> &values() const { return values_; }
 
 private:
+    static std::string text(std::string_view value) { return std::string(value); }
     static std::string text(const std::string &value) { return value; }
     static std::string text(const char *value) { return value; }
     static std::string text(double value);

@@ -51,7 +51,7 @@ struct Step {
 
     /// Makes the preview; costs a copy from the device, so call it only when it will be shown.
     /// Empty while there is no fill to show.
-    std::function<Preview()> preview;
+    std::function<Preview()> preview = {};
 };
 
 /// Called after each step. What it throws ends the work and reaches inpaint()'s caller.

@@ -322,7 +322,7 @@ std::string engine_list() {
     for (const Choice &choice : find_parameter("engine")->choices) {
         const EngineInfo &engine = engine_info(choice.name);
         std::string facts = engine.good_for;
-        if (engine.weights != Weights::none)
+        if (engine.weights != WeightsSource::none)
             facts += std::string(" Weights: ") + engine.files +
                      " Licence: " + licence_text(engine) + ".";
         text += help_entry(engine.name, facts + " Costs: " + engine.costs);
@@ -354,7 +354,7 @@ std::string markdown_engines() {
                        "| --- | --- | --- | --- | --- |\n";
     for (const Choice &choice : find_parameter("engine")->choices) {
         const EngineInfo &engine = engine_info(choice.name);
-        const bool has_weights = engine.weights != Weights::none;
+        const bool has_weights = engine.weights != WeightsSource::none;
         text += std::string("| `") + engine.name + "` | " + engine.good_for + " | " +
                 (has_weights ? engine.files : "None.") + " | " +
                 (has_weights ? licence_text(engine) : "") + " | " + engine.costs + " |\n";

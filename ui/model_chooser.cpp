@@ -37,7 +37,7 @@ std::string entry_text(const fs::path &file) {
 
 /// The engine of the model that ships with Refill.
 std::string shipped_engine() {
-    return std::ranges::find(engines(), Weights::shipped, &EngineInfo::weights)->name;
+    return std::ranges::find(engines(), WeightsSource::shipped, &EngineInfo::weights)->name;
 }
 
 bool is_model(const fs::path &file) {

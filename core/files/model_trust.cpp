@@ -12,7 +12,7 @@ namespace refill {
 namespace {
 
 bool runs_code(const std::string &engine) {
-    return engine_info(engine).weights == Weights::program;
+    return engine_info(engine).weights == WeightsSource::program;
 }
 
 } // namespace

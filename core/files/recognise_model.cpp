@@ -51,7 +51,7 @@ RecognisedModel recognise_model(const std::filesystem::path &path) {
     auto found = std::ranges::find_if(
         engines(), [&](const EngineInfo &engine) { return is_for(engine, names); });
     if (found == engines().end() && holds_code(path))
-        found = std::ranges::find(engines(), Weights::program, &EngineInfo::weights);
+        found = std::ranges::find(engines(), WeightsSource::program, &EngineInfo::weights);
     return found == engines().end() ? RecognisedModel{}
                                     : RecognisedModel{found->name, found->licence};
 }

@@ -125,7 +125,7 @@ std::string printable(std::string_view name) {
     return name.size() > longest_shown ? shown + "..." : shown;
 }
 
-std::string shape_text(const std::vector<std::int64_t> &shape) {
+std::string shape_text(std::span<const std::int64_t> shape) {
     if (shape.empty())
         return "1 number";
     std::string text;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,6 @@ void check_layout(const StoredTensor &tensor, const InputFile &file);
 std::string printable(std::string_view name);
 
 /// "16 x 4 x 7 x 7", for messages.
-std::string shape_text(const std::vector<std::int64_t> &shape);
+std::string shape_text(std::span<const std::int64_t> shape);
 
 } // namespace refill

@@ -1,8 +1,8 @@
 #include "core/networks/feature_network.h"
 
 #include "core/error.h"
+#include "core/files/stored_tensor.h"
 
-#include <sstream>
 
 namespace refill {
 namespace {
@@ -34,12 +34,6 @@ torch::Tensor pool(const torch::Tensor &x) {
 /// one.
 torch::Tensor to_unit_length(const torch::Tensor &x) {
     return x * torch::rsqrt(x.square().sum(1, true) + 1e-10);
-}
-
-std::string shape_text(torch::IntArrayRef shape) {
-    std::ostringstream text;
-    text << shape;
-    return text.str();
 }
 
 torch::Tensor take(const Weights &weights, const std::string &name, torch::IntArrayRef shape,

@@ -1,23 +1,17 @@
 #include "core/networks/load_network.h"
 
 #include "core/error.h"
+#include "core/files/stored_tensor.h"
 
 #include <ATen/ops/isfinite.h>
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 namespace refill {
 namespace {
 
 constexpr int64_t most_channels = 8192;
-
-std::string shape_text(torch::IntArrayRef sizes) {
-    std::ostringstream text;
-    text << sizes;
-    return text.str();
-}
 
 bool is_optional(const std::string &name) { return name.ends_with("num_batches_tracked"); }
 

@@ -15,7 +15,7 @@ Params coarse_params(const Params &params) {
     coarse.engine = params.coarse_engine;
     // For networks that do not ship with Refill, an empty name would say nothing.
     const bool beside = params.coarse_model.empty() &&
-                        engine_info(params.coarse_engine).weights != Weights::shipped;
+                        engine_info(params.coarse_engine).weights != WeightsSource::shipped;
     coarse.model = beside ? params.model : params.coarse_model;
     coarse.pixel_budget = coarse_pixels;
     coarse.max_scales = 1;

@@ -121,7 +121,7 @@ TEST(Generator, SaysWhichTensorHasAnotherShape) {
     Weights weights = small_weights();
     weights.tensors["generator.model.14.bias"] = torch::rand({4});
     EXPECT_EQ(refusal(weights),
-              "some.file: the tensor model.14.bias has the shape [4], but [3] was expected.");
+              "some.file: the tensor model.14.bias has the shape 4, but 3 was expected.");
     weights.tensors["generator.model.1.ffc.convl2l.weight"] = torch::rand({8});
     EXPECT_NE(refusal(weights).find("four dimensions"), std::string::npos);
 }
@@ -158,7 +158,7 @@ TEST(Generator, IsNotBuiltLargerThanItsFile) {
     for (int block = 3; block < 500; ++block)
         weights.tensors["model." + std::to_string(block) + ".conv1.ffc.convl2l.weight"] =
             torch::zeros({1});
-    EXPECT_NE(refusal(weights).find("but [8192, 8192, 3, 3] was expected"), std::string::npos);
+    EXPECT_NE(refusal(weights).find("but 8192 x 8192 x 3 x 3 was expected"), std::string::npos);
 }
 
 TEST(Generator, GivesTheSameResultWhereverItIsSplit) {

@@ -104,8 +104,8 @@ TEST(Networks, SayWhichTensorHasAnotherShape) {
     auto tensors = tensors_of(two_stage_folder / "dfnet.safetensors");
     tensors["de_3.decode.0.conv.weight"] = torch::rand({24, 71, 3, 3});
     EXPECT_EQ(refusal(tensors, load_dfnet),
-              "some.file: the tensor de_3.decode.0.conv.weight has the shape [24, 71, 3, 3], but "
-              "[24, 72, 3, 3] was expected.");
+              "some.file: the tensor de_3.decode.0.conv.weight has the shape 24 x 71 x 3 x 3, but "
+              "24 x 72 x 3 x 3 was expected.");
     tensors["en_0.encode.0.conv.1.weight"] = torch::rand({6, 4, 7});
     EXPECT_NE(refusal(tensors, load_dfnet).find("four dimensions"), std::string::npos);
 }

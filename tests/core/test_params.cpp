@@ -121,7 +121,7 @@ TEST(Engines, SayWhatTheyAreForAndWhatTheyNeed) {
             continue;
         EXPECT_STRNE(engine.good_for, "") << engine.name;
         EXPECT_STRNE(engine.costs, "") << engine.name;
-        EXPECT_EQ(std::string(engine.files).empty(), engine.weights == Weights::none)
+        EXPECT_EQ(std::string(engine.files).empty(), engine.weights == WeightsSource::none)
             << engine.name;
     }
 }

@@ -110,7 +110,7 @@ Entry refill_entry(const std::string &text, const std::filesystem::path &refill)
             (entry.settings.empty() ? "" : " ") + setting.name + "=" + quoted(setting.value);
     }
     entry.words.push_back("--native-size=true");
-    if (engine_info(params.engine).weights == Weights::shipped)
+    if (engine_info(params.engine).weights == WeightsSource::shipped)
         entry.model = params.model.empty() ? default_model() : std::filesystem::path(params.model);
     return entry;
 }
