@@ -103,6 +103,17 @@ const std::vector<Parameter> table = {
              "as much predicts them best, and use that.",
      .group = Group::hole,
      .field = &Params::auto_context},
+    {.name = "one-pass-depth",
+     .label = "One pass down to",
+     .help =
+         "A hole that is nowhere deeper than this, in pixels from its border, is filled in one "
+         "pass. Deeper holes start at a scale where they are no deeper. 0: every hole starts at "
+         "the smallest scale.",
+     .group = Group::refinement,
+     .field = &Params::one_pass_depth,
+     .minimum = 0,
+     .maximum = 1024,
+     .zero_label = "Off"},
     {.name = "early-stop",
      .label = "Early stopping",
      .help = "A scale is finished when an iteration lowers its loss by less than this fraction. "
@@ -377,13 +388,13 @@ const std::vector<Parameter> table = {
      .needs = {{"correction"}, {"auto-stages"}}},
     {.name = "pixel-budget",
      .label = "Pixel budget",
-     .help = "Refine at no more than this many pixels; the fill is then enlarged. 0: the photo's "
-             "own resolution.",
+     .help = "Refine at no more than this many pixels; the fill is then enlarged. 0: a million on "
+             "the CPU, the photo's own resolution on a GPU.",
      .group = Group::resources,
      .field = &Params::pixel_budget,
      .minimum = 0,
      .maximum = 2000000000,
-     .zero_label = "No limit"},
+     .zero_label = "As the device suits"},
     {.name = "native-size",
      .label = "Return at the photo's size",
      .help = "Bring the result back to the photo's size where the pixel budget reduced it. GIMP "

@@ -39,6 +39,7 @@ struct Params {
     int merge_distance = 32;
 
     // The course of the refinement.
+    int one_pass_depth = 32;
     double early_stop = 0.001;
     bool keep_best = true;
     double pyramid_factor = 2.0;

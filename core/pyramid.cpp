@@ -124,6 +124,14 @@ torch::Tensor erode(const torch::Tensor &hole, int diameter) {
     return known_near.lt(0.5).to(hole.dtype());
 }
 
+bool is_deeper(const torch::Tensor &hole, int64_t depth) {
+    const auto near = [depth](const torch::Tensor &x, int64_t rows, int64_t columns) {
+        return at::max_pool2d(x, {2 * rows + 1, 2 * columns + 1}, {1, 1}, {rows, columns});
+    };
+    const auto known_near = near(near(1 - hole, depth, 0), 0, depth);
+    return known_near.lt(0.5).any().item<bool>();
+}
+
 torch::Tensor mirror_to_modulo(const torch::Tensor &x, int64_t modulo) {
     const auto missing = [modulo](int64_t side) { return (modulo - side % modulo) % modulo; };
     return pad_sides(x, 0, missing(x.size(3)), 0, missing(x.size(2)));

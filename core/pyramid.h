@@ -55,6 +55,9 @@ torch::Tensor round_down(const torch::Tensor &x);
 /// beyond the image's border counts as hole, so the border does not erode.
 torch::Tensor erode(const torch::Tensor &hole, int diameter);
 
+/// Whether a pixel of the 0/1 `hole` lies more than `depth` rows or columns from every known one.
+bool is_deeper(const torch::Tensor &hole, int64_t depth);
+
 /// Mirrors the right and bottom edges outwards until both sides are multiples of `modulo`. Edges of
 /// sides too short to mirror are repeated.
 torch::Tensor mirror_to_modulo(const torch::Tensor &x, int64_t modulo);

@@ -22,7 +22,7 @@ int scale_count(int64_t height, int64_t width, const RefineSettings &settings) {
                         settings.max_scales);
 }
 
-double scale_work(const Size &size, int scale, const RefineSettings &settings) {
+double scale_work(const Size &size, std::size_t scale, const RefineSettings &settings) {
     const double pixels = static_cast<double>(size.height) * size.width;
     const int steps = scale == 0 ? 0 : settings.iterations - 1;
     return pixels * (forward_work * (steps + 1) + backward_work(settings) * steps);
@@ -64,6 +64,7 @@ RefineSettings RefineSettings::from(const Params &params, double smallest_scale,
     settings.smallest_scale = params.smallest_scale > 0 ? params.smallest_scale : smallest_scale;
     settings.iterations = params.iterations > 0 ? params.iterations : iterations;
     settings.learning_rate = params.learning_rate > 0 ? params.learning_rate : learning_rate;
+    settings.one_pass_depth = params.one_pass_depth;
     settings.early_stop = params.early_stop;
     settings.keep_best = params.keep_best;
     settings.pyramid_factor = params.pyramid_factor;
@@ -102,7 +103,7 @@ Refiner::Refiner(SplitNetwork &network, const RefineSettings &settings, Monitor 
 
 double Refiner::work(int64_t height, int64_t width, const RefineSettings &settings) {
     double sum = 0.0;
-    int scale = 0;
+    std::size_t scale = 0;
     for (const Size &size : pyramid_sizes(height, width, scale_count(height, width, settings),
                                           settings.pyramid_factor))
         sum += scale_work(size, scale++, settings);
@@ -111,8 +112,8 @@ double Refiner::work(int64_t height, int64_t width, const RefineSettings &settin
 
 Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
     const int scales = scale_count(image.size(2), image.size(3), settings_);
-    total_work_ = work(image.size(2), image.size(3), settings_);
     levels_ = build_pyramid(image, hole, scales, settings_.pyramid_factor);
+    start_large_enough();
     try {
         predict();
         for (scale_ = 1; scale_ < levels_.size(); ++scale_)
@@ -121,6 +122,19 @@ Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
     } catch (const Stopped &) {
         return {fill_, true};
     }
+}
+
+/// Leaves out the scales below the first at which one pass sees across the hole.
+void Refiner::start_large_enough() {
+    auto first = levels_.begin();
+    while (settings_.one_pass_depth > 0 && first + 1 != levels_.end() &&
+           !is_deeper(first[1].hole, settings_.one_pass_depth))
+        ++first;
+    levels_.erase(levels_.begin(), first);
+    total_work_ = 0.0;
+    for (std::size_t scale = 0; scale < levels_.size(); ++scale)
+        total_work_ +=
+            scale_work({levels_[scale].height(), levels_[scale].width()}, scale, settings_);
 }
 
 /// The smallest scale: the network as it is.

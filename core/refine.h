@@ -14,6 +14,7 @@ namespace refill {
 /// Every value is final: what the model recommends has been looked up.
 struct RefineSettings {
     double smallest_scale = 512;
+    int one_pass_depth = 0;
     int iterations = 15; ///< network passes per scale; between them lie one optimiser step fewer
     double learning_rate = 0.002;
     double early_stop = 0.0;
@@ -55,6 +56,7 @@ private:
     struct Best;
     struct Target;
 
+    void start_large_enough();
     void predict();
     void refine();
     Target target() const;

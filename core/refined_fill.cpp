@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace refill {
 namespace {
@@ -14,6 +15,10 @@ namespace {
 /// What the window takes beside the refinement: it and its hole as tensors, and the fill on its way
 /// back to pixels.
 constexpr double window_bytes_per_pixel = 14 * sizeof(float);
+
+/// A processor takes some ten seconds for as many; what a hole lacks then is detail, and that comes
+/// from the photo (core/finish/detail.h).
+constexpr double usual_pixels_on_cpu = 1 << 20;
 
 /// A window and its hole, at the size at which they are refined.
 struct Sized {
@@ -49,7 +54,8 @@ RefinedFill::RefinedFill(SplitNetwork &network, const RefineSettings &settings,
 std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, const Rect &place) {
     const double pixels = static_cast<double>(window.pixels());
     const double for_refining = memory_budget(params_, device_) - pixels * window_bytes_per_pixel;
-    const Cost cost = affordable(network_.bytes_per_pixel(), device_, pixels, for_refining);
+    const Cost cost =
+        affordable(network_.bytes_per_pixel(), device_, std::min(budget(), pixels), for_refining);
     auto result = within_memory(
         cost, [&](const Cost &way) { return run_at(way, window, hole, place); },
         [&](const Cost &from, const Cost &to) {
@@ -64,6 +70,12 @@ std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, con
     return std::move(*result);
 }
 
+double RefinedFill::budget() const {
+    if (params_.pixel_budget > 0)
+        return params_.pixel_budget;
+    return device_.is_cpu() ? usual_pixels_on_cpu : std::numeric_limits<double>::infinity();
+}
+
 std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, const Mask &hole,
                                          const Rect &place) {
     device_ = cost.device;
@@ -73,11 +85,10 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
 
     const auto image = to_tensor(window, device_);
     const auto mask = to_tensor(hole, device_);
-    const double budget = params_.pixel_budget > 0 ? params_.pixel_budget : cost.pixels;
     // A window cut out of the photo must fit back into it; only a whole photo may shrink.
     const bool native_size = params_.native_size || params_.context > 0;
-    const auto sized = reduce(image, mask, std::min(budget, cost.pixels), native_size);
-    if (cost.pixels < window.pixels())
+    const auto sized = reduce(image, mask, std::min(budget(), cost.pixels), native_size);
+    if (cost.pixels < std::min<double>(budget(), window.pixels()))
         monitor_.note(
             {"The memory at hand allows {} x {} pixels; the fill was enlarged from there.",
              {std::to_string(sized.image.size(3)), std::to_string(sized.image.size(2))}});

@@ -20,6 +20,8 @@ public:
     const torch::Device &device() const { return device_; }
 
 private:
+    /// The most pixels that settings and device are for.
+    double budget() const;
     std::optional<Image> run_at(const Cost &cost, const Image &window, const Mask &hole,
                                 const Rect &place);
 

@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -27,6 +28,9 @@ constexpr int least_reach = 96;
 /// Rounds of searching and voting: many where they are cheap and decide the structure.
 constexpr int most_rounds = 8;
 constexpr int least_rounds = 6;
+
+/// How far away the neighbours are whose matches a target tries, round after round.
+constexpr std::array steps = {8, 3, 1};
 
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
@@ -53,23 +57,47 @@ public:
         : state_(mixed(mixed(seed) ^ mixed((std::uint64_t(round) << 48) ^ (std::uint64_t(x) << 24) ^
                                            std::uint64_t(y)))) {}
 
-    /// From `low` to `high`, both included.
-    int between(int low, int high) {
+    /// From -`reach` to `reach` in both directions, the ends included.
+    cv::Point offset(int reach) {
+        return place({2 * reach + 1, 2 * reach + 1}) - cv::Point(reach, reach);
+    }
+
+    /// Somewhere in a picture of this size.
+    cv::Point place(const cv::Size &size) {
         state_ = mixed(state_);
-        return low + static_cast<int>(state_ % static_cast<std::uint64_t>(high - low + 1));
+        return {below(size.width, state_ >> 32), below(size.height, state_ & 0xffffffffu)};
     }
 
 private:
+    static int below(int end, std::uint64_t bits32) {
+        return static_cast<int>(bits32 * static_cast<std::uint64_t>(end) >> 32);
+    }
+
     std::uint64_t state_;
 };
 
 // Scales -----------------------------------------------------------------------------------------
 
+/// What patches are compared by: 8 bits of each channel, since searching mostly waits for memory.
+cv::Vec4b compact(const cv::Vec3f &colour) {
+    const cv::Vec3f scaled = 255.0f * colour;
+    return {cv::saturate_cast<uchar>(scaled[0]), cv::saturate_cast<uchar>(scaled[1]),
+            cv::saturate_cast<uchar>(scaled[2]), 0};
+}
+
+cv::Mat4b compact(const cv::Mat3f &image) {
+    cv::Mat4b pixels(image.size());
+    std::transform(image.begin(), image.end(), pixels.begin(),
+                   [](const cv::Vec3f &colour) { return compact(colour); });
+    return pixels;
+}
+
 /// One scale, with a margin of `radius` around it so that every patch is whole.
 struct Scale {
     cv::Mat3f image;                ///< known pixels, and the hole as it stands
+    cv::Mat4b seen;                 ///< the same, to compare patches
     cv::Mat1b hole;                 ///< 255 in the hole
-    cv::Mat3f guide;                ///< smoothed: what colour belongs where
+    cv::Mat4b guide;                ///< smoothed: what colour belongs where
     cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
     cv::Mat1f depth;                ///< distance to the nearest known pixel
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
@@ -84,9 +112,12 @@ cv::Mat3f with_margin(const cv::Mat3f &image) {
 Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole) {
     Scale scale;
     scale.image = with_margin(image);
+    scale.seen = compact(scale.image);
     cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
                        cv::Scalar(0));
-    cv::GaussianBlur(scale.image, scale.guide, {0, 0}, radius);
+    cv::Mat3f smooth;
+    cv::GaussianBlur(scale.image, smooth, {0, 0}, radius);
+    scale.guide = compact(smooth);
 
     const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
     cv::Mat1b touched;
@@ -134,18 +165,22 @@ struct Field {
     cv::Mat1f distance;
 };
 
-/// Sum of squared differences of two patches, given up above `limit`.
-float patch_distance(const cv::Mat3f &image, cv::Point a, cv::Point b, float limit) {
-    float sum = 0;
-    for (int dy = -radius; dy <= radius && sum < limit; ++dy) {
-        const float *p = image.ptr<float>(a.y + dy) + 3 * (a.x - radius);
-        const float *q = image.ptr<float>(b.y + dy) + 3 * (b.x - radius);
-        float row = 0;
-        for (int i = 0; i < 3 * (2 * radius + 1); ++i)
-            row += (p[i] - q[i]) * (p[i] - q[i]);
-        sum += row;
-    }
+/// Sum of squared differences, for whole numbers that a compiler makes one vector of.
+template <int count>
+int squared_distance(const uchar *a, const uchar *b) {
+    int sum = 0;
+    for (int i = 0; i < count; ++i)
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
     return sum;
+}
+
+/// That of two patches, given up above `limit`.
+float patch_distance(const cv::Mat4b &image, cv::Point a, cv::Point b, float limit) {
+    int sum = 0;
+    for (int dy = -radius; dy <= radius && static_cast<float>(sum) < limit; ++dy)
+        sum += squared_distance<4 * (2 * radius + 1)>(image(a.y + dy, a.x - radius).val,
+                                                      image(b.y + dy, b.x - radius).val);
+    return static_cast<float>(sum);
 }
 
 class Search {
@@ -154,11 +189,11 @@ public:
         : scale_(scale), settings_(settings) {}
 
     float distance(cv::Point target, cv::Point source, float limit) const {
-        const cv::Vec3f off = scale_.guide(target) - scale_.guide(source);
-        const float guided = static_cast<float>(settings_.guidance) * patch_pixels * off.dot(off);
+        const int off = squared_distance<4>(scale_.guide(target).val, scale_.guide(source).val);
+        const float guided = static_cast<float>(settings_.guidance) * patch_pixels * off;
         return guided >= limit
                    ? guided
-                   : guided + patch_distance(scale_.image, target, source, limit - guided);
+                   : guided + patch_distance(scale_.seen, target, source, limit - guided);
     }
 
     bool is_source(cv::Point place) const {
@@ -172,8 +207,7 @@ public:
             return wanted;
         for (int reach = 4; reach < std::max(scale_.source.cols, scale_.source.rows); reach *= 2)
             for (int attempt = 0; attempt < 8; ++attempt) {
-                const cv::Point place = wanted + cv::Point(random.between(-reach, reach),
-                                                           random.between(-reach, reach));
+                const cv::Point place = wanted + random.offset(reach);
                 if (is_source(place))
                     return place;
             }
@@ -208,7 +242,7 @@ private:
         cv::Point best = field.match(target);
         float lowest = field.distance(target);
         const auto consider = [&](cv::Point source) {
-            if (!is_source(source))
+            if (source == best || !is_source(source))
                 return;
             const float candidate = distance(target, source, lowest);
             if (candidate < lowest) {
@@ -216,17 +250,16 @@ private:
                 best = source;
             }
         };
-        for (const int step : {1, 3, 8})
-            for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
-                const cv::Point neighbour = target + step * side;
-                if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
-                    consider(before.match(neighbour) - step * side);
-            }
+        const int step = steps[round % steps.size()];
+        for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
+            const cv::Point neighbour = target + step * side;
+            if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
+                consider(before.match(neighbour) - step * side);
+        }
         Random random(settings_.seed, round, target.x, target.y);
         for (int reach = std::max(scale_.source.cols, scale_.source.rows) / 2; reach >= 1;
              reach /= 2)
-            consider(best +
-                     cv::Point(random.between(-reach, reach), random.between(-reach, reach)));
+            consider(best + random.offset(reach));
         field.match(target) = best;
         field.distance(target) = lowest;
     }
@@ -248,8 +281,7 @@ Field first_field(const Scale &scale, const Search &search, const Field *smaller
     const cv::Point margin(radius, radius);
     for (const cv::Point &target : scale.targets) {
         Random random(settings.seed, 0xffff, target.x, target.y);
-        cv::Point wanted(random.between(0, scale.hole.cols - 1),
-                         random.between(0, scale.hole.rows - 1));
+        cv::Point wanted = random.place(scale.hole.size());
         if (smaller) {
             const cv::Point inner = target - margin;
             const cv::Point half =
@@ -276,7 +308,7 @@ float likeness_unit(const Scale &scale, const Field &field) {
         distances.push_back(field.distance(target));
     const auto quartile = distances.begin() + distances.size() * 3 / 4;
     std::nth_element(distances.begin(), quartile, distances.end());
-    return std::max(*quartile, 1e-6f);
+    return std::max(*quartile, 1.0f);
 }
 
 /// Each hole pixel becomes the average of what the patches over it have in its place. A small
@@ -306,6 +338,7 @@ void vote(Scale &scale, const Field &field, float softness) {
                         weights += share;
                     }
                 scale.image(y, x) = sum / weights;
+                scale.seen(y, x) = compact(scale.image(y, x));
             }
     });
 }

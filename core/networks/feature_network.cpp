@@ -3,7 +3,6 @@
 #include "core/error.h"
 #include "core/files/stored_tensor.h"
 
-
 namespace refill {
 namespace {
 

@@ -450,7 +450,7 @@ class Reports(InFolder):
 class Network(InFolder):
     """The whole way with the model that ships: progress, losses and stopping."""
 
-    SMALL = ["--smallest-scale", 16, "--early-stop", 0, "--context", 0]
+    SMALL = ["--smallest-scale", 16, "--one-pass-depth", 0, "--early-stop", 0, "--context", 0]
 
     def start_on_terminal(self, *options):
         """The running program, and the side of its terminal from which progress is read."""

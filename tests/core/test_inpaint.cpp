@@ -47,6 +47,7 @@ Params quick(const std::string &engine = "lama") {
     if (engine == "torchscript")
         params.trusted_model = model_checksum(params.model);
     params.smallest_scale = 32;
+    params.one_pass_depth = 0; // refined, however small they are
     params.iterations = 3;
     return params;
 }
@@ -366,6 +367,21 @@ TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     EXPECT_EQ(result.fill.width(), 81);
     params.native_size = true;
     EXPECT_EQ(inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params).width, 120);
+}
+
+TEST(Inpaint, RefinesAMillionPixelsOnTheCpuUnlessAskedForMore) {
+    const Image photo = gradient(1100, 1000);
+    const Mask hole = disc(1100, 1000, 550, 500, 10);
+    Params params = quick();
+    params.device = "cpu";
+    params.context = 0;
+    params.detail = false;
+    const Result usual = inpaint(photo, hole, params);
+    EXPECT_EQ(usual.scales.back().width, 1073); // 1100 * sqrt(2^20 / 1100000), rounded down
+    EXPECT_EQ(usual.width, 1100);
+    EXPECT_TRUE(usual.notes.empty());
+    params.pixel_budget = 2'000'000;
+    EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 1100);
 }
 
 TEST(Inpaint, StaysWithinTheMemoryLimitByRefiningAtFewerPixels) {

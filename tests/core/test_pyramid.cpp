@@ -51,6 +51,21 @@ TEST(Pyramid, KeepsTheHoleAtEveryScale) {
         }
 }
 
+TEST(Pyramid, TellsWhetherAHoleIsDeeper) {
+    auto hole = torch::zeros({1, 1, 60, 80});
+    hole.narrow(2, 20, 21).narrow(3, 30, 40).fill_(1);
+    EXPECT_TRUE(is_deeper(hole, 10));
+    EXPECT_FALSE(is_deeper(hole, 11));
+}
+
+// What lies beyond the photo is not known: there the hole is as deep as it is wide.
+TEST(Pyramid, CountsNoDepthFromTheEdgeOfThePhoto) {
+    auto hole = torch::zeros({1, 1, 60, 80});
+    hole.narrow(2, 0, 20).fill_(1);
+    EXPECT_TRUE(is_deeper(hole, 19));
+    EXPECT_FALSE(is_deeper(hole, 20));
+}
+
 TEST(Pyramid, EndsWithThePhotoItself) {
     torch::manual_seed(2);
     const auto image = torch::rand({1, 3, 33, 47});

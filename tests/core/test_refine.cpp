@@ -119,6 +119,16 @@ TEST(Refine, PredictsOnceWhereNoHoleIsLeftToCompare) {
     EXPECT_TRUE(torch::isfinite(outcome.refined.image).all().item<bool>());
 }
 
+TEST(Refine, StartsWhereOnePassSeesAcrossTheHole) {
+    RefineSettings settings = two_scales();
+    settings.one_pass_depth = 12;
+    const auto shallow = refine(settings, square_hole(20));
+    ASSERT_EQ(shallow.record.scales.size(), 1u);
+    EXPECT_EQ(shallow.record.scales[0].width, 120);
+    EXPECT_TRUE(shallow.record.losses.empty());
+    EXPECT_EQ(refine(settings, square_hole(40)).record.scales.size(), 2u);
+}
+
 TEST(Refine, GivesTheSameResultWithRecomputedBlocks) {
     RefineSettings settings = two_scales();
     const auto kept = refine(settings, square_hole(40)).record.losses;

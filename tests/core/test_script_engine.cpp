@@ -125,6 +125,7 @@ TEST(ScriptEngine, RefinesASequenceScaleByScale) {
     Params params = params_for(file.path());
     params.context = 0;
     params.smallest_scale = 32;
+    params.one_pass_depth = 0;
     params.iterations = 4;
     params.early_stop = 0;
     params.learning_rate = 0.05;
@@ -206,6 +207,7 @@ TEST(ScriptEngine, StopsInTheMiddleOfAnIterationAndKeepsTheFill) {
     Params params = params_for(file.path());
     params.context = 0;
     params.smallest_scale = 20;
+    params.one_pass_depth = 0;
     params.iterations = 3;
     params.early_stop = 0;
     int sines = 0;
