@@ -42,6 +42,7 @@ def start_slow_run():
     for label, text in SLOW.items():
         Window.type_number(label, text)
     Window.unfold("Course of the refinement")
+    Window.type_number("One pass down to", "0")
     Window.type_number("Early stopping", "0")
     Window.press("Refill")
 
@@ -94,7 +95,7 @@ def _():
     Window.type_number("Iterations", "7")
     wait(lambda: Window.setting("Preset").get_name() == "Custom", "Custom as the preset")
     Window.choose("Preset", 0)
-    wait(lambda: text_of(Window.setting("Iterations")) == "5 (recommended)",
+    wait(lambda: text_of(Window.setting("Iterations")) == "3 (recommended)",
          "the recommendation in Iterations")
     Window.press("Cancel")
     Window.wait_closed()
