@@ -13,6 +13,10 @@ namespace {
 /// Context below which an engine sees too little, whatever the size of the hole.
 constexpr int least_context = 48;
 
+/// Two holes are filled together where that takes a window no larger than the larger of theirs by
+/// this factor: one pass over it then serves both, at about the size that they would have had.
+constexpr double least_common = 1.25;
+
 /// For each pixel of `area`, the Euclidean distance to the nearest hole pixel in it.
 cv::Mat1f distance_to_hole(const Mask &hole, const Rect &area) {
     const cv::Mat1b known = view(hole)(view(area)) == 0;
@@ -23,6 +27,44 @@ cv::Mat1f distance_to_hole(const Mask &hole, const Rect &area) {
 
 bool holds_known(const Mask &hole, const Rect &window) {
     return cv::countNonZero(view(hole)(view(window))) < static_cast<int>(window.area());
+}
+
+/// The bounds with their context, whatever is known in them.
+Rect with_context(const Rect &bounds, const Rect &photo, double context) {
+    const double margin = std::max(bounds.width, bounds.height) * context;
+    const double longest = std::max(photo.width, photo.height);
+    const int pixels = static_cast<int>(std::ceil(std::min(margin, longest)));
+    return expand(bounds, std::max(pixels, least_context), photo);
+}
+
+bool share_a_window(const Rect &a, const Rect &b, const Rect &photo, double context) {
+    const auto larger =
+        std::max(with_context(a, photo, context).area(), with_context(b, photo, context).area());
+    return with_context(unite(a, b), photo, context).area() <= least_common * larger;
+}
+
+/// Holes that are filled together.
+struct Group {
+    Rect bounds;
+    std::vector<int> labels;
+};
+
+/// Joins those that share a window, until none do.
+void join(std::vector<Group> &groups, const Rect &photo, double context) {
+    for (std::size_t i = 0; i < groups.size();) {
+        const auto other =
+            std::find_if(groups.begin() + i + 1, groups.end(), [&](const Group &each) {
+                return share_a_window(groups[i].bounds, each.bounds, photo, context);
+            });
+        if (other == groups.end()) {
+            ++i;
+            continue;
+        }
+        groups[i].bounds = unite(groups[i].bounds, other->bounds);
+        groups[i].labels.insert(groups[i].labels.end(), other->labels.begin(), other->labels.end());
+        groups.erase(other);
+        i = 0; // a larger one may share with those before
+    }
 }
 
 } // namespace
@@ -41,10 +83,7 @@ Mask grow(const Mask &hole, int distance) {
 Rect window_around(const Rect &bounds, const Mask &hole, double context) {
     if (context == 0.0)
         return hole.bounds();
-    const double margin = std::max(bounds.width, bounds.height) * context;
-    const double longest = std::max(hole.width(), hole.height());
-    const int pixels = static_cast<int>(std::ceil(std::min(margin, longest)));
-    const Rect window = expand(bounds, std::max(pixels, least_context), hole.bounds());
+    const Rect window = with_context(bounds, hole.bounds(), context);
     return holds_known(hole, window) ? window : hole.bounds();
 }
 
@@ -59,13 +98,20 @@ std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distan
     const int count = cv::connectedComponents(joined, labels, 8, CV_32S);
     const cv::Mat1b pixels = view(hole)(view(area));
 
-    std::vector<Hole> holes;
+    std::vector<Group> groups;
     for (int label = 1; label < count; ++label) {
-        const cv::Mat1b own = (labels == label) & (pixels != 0);
-        const cv::Rect box = cv::boundingRect(own);
-        const Rect bounds{area.x + box.x, area.y + box.y, box.width, box.height};
-        Hole part{bounds, window_around(bounds, hole, context), Mask(box.width, box.height)};
-        view(part.own).setTo(1, own(box));
+        const cv::Rect box = cv::boundingRect((labels == label) & (pixels != 0));
+        groups.push_back({{area.x + box.x, area.y + box.y, box.width, box.height}, {label}});
+    }
+    join(groups, hole.bounds(), context);
+
+    std::vector<Hole> holes;
+    for (const Group &group : groups) {
+        const Rect &bounds = group.bounds;
+        Hole part{bounds, window_around(bounds, hole, context), Mask(bounds.width, bounds.height)};
+        const cv::Rect box(bounds.x - area.x, bounds.y - area.y, bounds.width, bounds.height);
+        for (const int label : group.labels)
+            view(part.own).setTo(1, (labels(box) == label) & (pixels(box) != 0));
         holes.push_back(std::move(part));
     }
     return holes;

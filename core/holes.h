@@ -23,7 +23,8 @@ struct Hole {
 /// left in `hole`.
 Rect window_around(const Rect &bounds, const Mask &hole, double context);
 
-/// Holes nearer to each other than `merge_distance` pixels count as one. Windows are as
+/// Holes nearer to each other than `merge_distance` pixels count as one, and so do those whose
+/// common window is hardly larger than the larger of their own. Windows are as
 /// window_around() says; with a context of 0, all holes are one. Every window holds known pixels,
 /// given that the photo does.
 std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance);

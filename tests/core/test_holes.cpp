@@ -47,6 +47,18 @@ TEST(SplitHoles, MergesHolesThatAreNearerThanTheMergeDistance) {
     EXPECT_EQ(split_holes(hole, 1.0, 24).size(), 1u);
 }
 
+// Their own windows are the whole photo already: to see it once is enough.
+TEST(SplitHoles, FillsHolesTogetherThatSeeTheSameAnyway) {
+    Mask hole(400, 300);
+    for (int x = 50; x < 350; ++x)
+        *hole.at(x, 60) = *hole.at(x, 240) = 1;
+    const auto holes = split_holes(hole, 1.0, 0);
+    ASSERT_EQ(holes.size(), 1u);
+    EXPECT_EQ(holes[0].bounds, (Rect{50, 60, 300, 181}));
+    EXPECT_EQ(count_hole(holes[0].own), count_hole(hole));
+    EXPECT_EQ(split_holes(hole, 0.1, 0).size(), 2u); // each sees its own surroundings only
+}
+
 TEST(SplitHoles, GivesEachHoleTheContextAskedFor) {
     const auto holes = split_holes(disc(1000, 800, 500, 400, 50), 1.5, 0);
     ASSERT_EQ(holes.size(), 1u);

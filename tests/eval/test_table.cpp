@@ -53,6 +53,20 @@ TEST(Table, AveragesByMaskAndEntryAndThenOverAllMasks) {
     EXPECT_EQ(means[4].results, 2);
 }
 
+TEST(Table, ComparesPhotosSideBySide) {
+    std::vector<Row> rows = {row("sky", "thin", "one", 0, 1), row("sky", "thick", "one", 0, 1),
+                             row("sea", "thin", "one", 0, 1), row("sky", "thin", "two", 0, 1)};
+    rows[0].hole_psnr = 20;
+    rows[1].hole_psnr = 23;
+    rows[1].feature_distance = 0.25; // the only one that was measured
+    rows[2].hole_ssim = 0.5;
+    rows[3].hole_psnr = 31;
+    EXPECT_EQ(photos_markdown(rows), "| Entry | sky | sea |\n"
+                                     "| --- | --- | --- |\n"
+                                     "| one | 0.250 / 21.5 /  |  /  / 0.50 |\n"
+                                     "| two |  / 31.0 /  |  /  /  |\n");
+}
+
 TEST(Table, CountsFailuresAndLeavesThemOutOfMeans) {
     const Mean all_of_two = means_of(measured)[5];
     EXPECT_EQ(all_of_two.results, 1);

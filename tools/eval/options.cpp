@@ -182,8 +182,8 @@ std::string eval_help() {
            "\nOnly the hole is judged; around it stands what was there. Seconds and memory are\n"
            "those of each program as a whole, with its start and the reading of the model.\n"
            "FOLDER gets results.csv (each result), table.csv and table.md (means), table.json\n"
-           "(both), sheet.png (to look at) and the results themselves. An entry that fails is\n"
-           "counted, and the others go on.\n";
+           "(both), photos.md (a column for each photo), sheet.png (to look at) and the\n"
+           "results themselves. An entry that fails is counted, and the others go on.\n";
 }
 
 } // namespace refill

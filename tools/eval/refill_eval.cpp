@@ -142,6 +142,7 @@ private:
         write_file(options_.folder / "results.csv", rows_csv(rows_));
         write_file(options_.folder / "table.csv", means_csv(current));
         write_file(options_.folder / "table.md", means_markdown(current));
+        write_file(options_.folder / "photos.md", photos_markdown(rows_));
         write_file(options_.folder / "table.json",
                    tables_json(settings_json(options_), rows_, current));
     }

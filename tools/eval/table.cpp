@@ -211,6 +211,29 @@ std::string means_markdown(const std::vector<Mean> &means) {
     return text;
 }
 
+std::string photos_markdown(const std::vector<Row> &rows) {
+    const auto photos = distinct(rows, &Row::photo);
+    std::vector<std::string> head{"Entry"};
+    head.insert(head.end(), photos.begin(), photos.end());
+    std::string text =
+        markdown_line(head) + markdown_line(std::vector<std::string>(head.size(), "---"));
+    for (const std::string &entry : distinct(rows, &Row::entry)) {
+        std::vector<std::string> cells{entry};
+        for (const std::string &photo : photos) {
+            std::vector<const Row *> chosen;
+            for (const Row &row : rows)
+                if (row.entry == entry && row.photo == photo)
+                    chosen.push_back(&row);
+            const Row mean = chosen.empty() ? Row{} : mean_of(chosen, all_masks).row;
+            cells.push_back(with_decimals(mean.feature_distance, 3) + " / " +
+                            with_decimals(mean.hole_psnr, 1) + " / " +
+                            with_decimals(mean.hole_ssim, 2));
+        }
+        text += markdown_line(cells);
+    }
+    return text;
+}
+
 std::string tables_json(const std::string &settings_json, const std::vector<Row> &rows,
                         const std::vector<Mean> &means) {
     Json tables = {{"settings", Json::parse(settings_json)},

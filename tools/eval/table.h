@@ -61,6 +61,10 @@ std::string means_csv(const std::vector<Mean> &means);
 /// The means as a table to read, without the columns that no entry has.
 std::string means_markdown(const std::vector<Mean> &means);
 
+/// A line for each entry and a column for each photo, for a few photos that show different things:
+/// feature distance, PSNR and SSIM in the hole, each a mean over the masks.
+std::string photos_markdown(const std::vector<Row> &rows);
+
 /// Both, and the settings as they are in `settings_json`. What was not measured is null.
 std::string tables_json(const std::string &settings_json, const std::vector<Row> &rows,
                         const std::vector<Mean> &means);
