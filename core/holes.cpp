@@ -49,21 +49,23 @@ struct Group {
     std::vector<int> labels;
 };
 
-/// Joins those that share a window, until none do.
+/// Joins those that share a window, until none do. What has grown is compared with all others
+/// again.
 void join(std::vector<Group> &groups, const Rect &photo, double context) {
     for (std::size_t i = 0; i < groups.size();) {
-        const auto other =
-            std::find_if(groups.begin() + i + 1, groups.end(), [&](const Group &each) {
-                return share_a_window(groups[i].bounds, each.bounds, photo, context);
-            });
+        Group &group = groups[i];
+        const auto other = std::ranges::find_if(groups, [&](const Group &each) {
+            return &each != &group && share_a_window(group.bounds, each.bounds, photo, context);
+        });
         if (other == groups.end()) {
             ++i;
             continue;
         }
-        groups[i].bounds = unite(groups[i].bounds, other->bounds);
-        groups[i].labels.insert(groups[i].labels.end(), other->labels.begin(), other->labels.end());
+        group.bounds = unite(group.bounds, other->bounds);
+        group.labels.insert(group.labels.end(), other->labels.begin(), other->labels.end());
+        if (&*other < &group)
+            --i;
         groups.erase(other);
-        i = 0; // a larger one may share with those before
     }
 }
 
@@ -94,13 +96,17 @@ std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distan
 
     // Pixels within half the distance of two holes connect them.
     const cv::Mat1b joined = distance_to_hole(hole, area) <= merge_distance / 2.0;
-    cv::Mat1i labels;
-    const int count = cv::connectedComponents(joined, labels, 8, CV_32S);
+    cv::Mat1i labels, boxes;
+    cv::Mat centres; // not needed, but asked for
+    const int count = cv::connectedComponentsWithStats(joined, labels, boxes, centres, 8, CV_32S);
     const cv::Mat1b pixels = view(hole)(view(area));
 
     std::vector<Group> groups;
     for (int label = 1; label < count; ++label) {
-        const cv::Rect box = cv::boundingRect((labels == label) & (pixels != 0));
+        const cv::Rect wide(boxes(label, cv::CC_STAT_LEFT), boxes(label, cv::CC_STAT_TOP),
+                            boxes(label, cv::CC_STAT_WIDTH), boxes(label, cv::CC_STAT_HEIGHT));
+        const cv::Rect box =
+            cv::boundingRect((labels(wide) == label) & (pixels(wide) != 0)) + wide.tl();
         groups.push_back({{area.x + box.x, area.y + box.y, box.width, box.height}, {label}});
     }
     join(groups, hole.bounds(), context);

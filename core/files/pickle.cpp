@@ -1,6 +1,7 @@
 #include "core/files/pickle.h"
 
 #include "core/error.h"
+#include "core/files/pickle_opcodes.h"
 
 #include <algorithm>
 
@@ -13,69 +14,6 @@ constexpr std::size_t most_steps = 4'000'000;
 
 constexpr int newest_protocol = 5;
 
-/// The opcodes of protocols 2 to 5, named as in Python's pickletools. Those of protocols 0 and 1
-/// that write values as lines of text are left out: PyTorch never used them.
-enum class Op : unsigned char {
-    proto = 0x80,
-    frame = 0x95,
-    stop = '.',
-    // plain values
-    none = 'N',
-    newtrue = 0x88,
-    newfalse = 0x89,
-    binint = 'J',
-    binint1 = 'K',
-    binint2 = 'M',
-    long1 = 0x8a,
-    long4 = 0x8b,
-    binfloat = 'G',
-    binunicode = 'X',
-    short_binunicode = 0x8c,
-    binunicode8 = 0x8d,
-    binstring = 'T',
-    short_binstring = 'U',
-    binbytes = 'B',
-    short_binbytes = 'C',
-    binbytes8 = 0x8e,
-    bytearray8 = 0x96,
-    // containers
-    empty_list = ']',
-    list = 'l',
-    append = 'a',
-    appends = 'e',
-    empty_tuple = ')',
-    tuple = 't',
-    tuple1 = 0x85,
-    tuple2 = 0x86,
-    tuple3 = 0x87,
-    empty_dict = '}',
-    dict = 'd',
-    setitem = 's',
-    setitems = 'u',
-    empty_set = 0x8f,
-    additems = 0x90,
-    frozenset = 0x91,
-    // the stack and the memo
-    mark = '(',
-    pop = '0',
-    pop_mark = '1',
-    dup = '2',
-    binput = 'q',
-    long_binput = 'r',
-    memoize = 0x94,
-    binget = 'h',
-    long_binget = 'j',
-    // functions, classes and objects
-    global = 'c',
-    stack_global = 0x93,
-    reduce = 'R',
-    build = 'b',
-    obj = 'o',
-    newobj = 0x81,
-    newobj_ex = 0x92,
-    binpersid = 'Q',
-};
-
 } // namespace
 
 /// The stack machine; it fills a Pickle.
@@ -87,8 +25,8 @@ public:
 
     void run() {
         for (std::size_t step = 0; step < most_steps; ++step) {
-            const auto op = static_cast<Op>(number(1));
-            if (op == Op::stop) {
+            const auto op = static_cast<PickleOp>(number(1));
+            if (op == PickleOp::stop) {
                 pickle_.root_ = pop();
                 pickle_.end_ = at_;
                 return;
@@ -119,63 +57,63 @@ private:
 
     // The groups of opcodes; each returns false for one that is not its own.
 
-    bool plain_value(Op op) {
+    bool plain_value(PickleOp op) {
         switch (op) {
-        case Op::proto:
+        case PickleOp::proto:
             check_protocol(number(1));
             return true;
-        case Op::frame:
+        case PickleOp::frame:
             number(8);
             return true; // tells only how to read ahead
-        case Op::none:
+        case PickleOp::none:
             push(None{});
             return true;
-        case Op::newtrue:
+        case PickleOp::newtrue:
             push(true);
             return true;
-        case Op::newfalse:
+        case PickleOp::newfalse:
             push(false);
             return true;
-        case Op::binint:
+        case PickleOp::binint:
             push(std::int64_t(static_cast<std::int32_t>(number(4))));
             return true;
-        case Op::binint1:
+        case PickleOp::binint1:
             push(std::int64_t(number(1)));
             return true;
-        case Op::binint2:
+        case PickleOp::binint2:
             push(std::int64_t(number(2)));
             return true;
-        case Op::long1:
+        case PickleOp::long1:
             push_long(text(number(1)));
             return true;
-        case Op::long4:
+        case PickleOp::long4:
             push_long(text(number(4)));
             return true;
-        case Op::short_binunicode:
-        case Op::short_binstring:
+        case PickleOp::short_binunicode:
+        case PickleOp::short_binstring:
             push(text(number(1)));
             return true;
-        case Op::binunicode:
-        case Op::binstring:
+        case PickleOp::binunicode:
+        case PickleOp::binstring:
             push(text(number(4)));
             return true;
-        case Op::binunicode8:
+        case PickleOp::binunicode8:
             push(text(number(8)));
             return true;
-        case Op::binfloat:
+        case PickleOp::binfloat:
             text(8);
             push(Opaque{});
             return true;
-        case Op::short_binbytes:
+        case PickleOp::short_binbytes:
             text(number(1));
             push(Opaque{});
             return true;
-        case Op::binbytes:
+        case PickleOp::binbytes:
             text(number(4));
             push(Opaque{});
             return true;
-        case Op::binbytes8:
-        case Op::bytearray8:
+        case PickleOp::binbytes8:
+        case PickleOp::bytearray8:
             text(number(8));
             push(Opaque{});
             return true;
@@ -184,53 +122,53 @@ private:
         }
     }
 
-    bool container(Op op) {
+    bool container(PickleOp op) {
         switch (op) {
-        case Op::empty_list:
-        case Op::empty_tuple:
+        case PickleOp::empty_list:
+        case PickleOp::empty_tuple:
             push(Sequence{});
             return true;
-        case Op::list:
-        case Op::tuple:
+        case PickleOp::list:
+        case PickleOp::tuple:
             push(Sequence{pop_to_mark()});
             return true;
-        case Op::tuple1:
+        case PickleOp::tuple1:
             push(Sequence{pop(1)});
             return true;
-        case Op::tuple2:
+        case PickleOp::tuple2:
             push(Sequence{pop(2)});
             return true;
-        case Op::tuple3:
+        case PickleOp::tuple3:
             push(Sequence{pop(3)});
             return true;
-        case Op::append:
+        case PickleOp::append:
             append(pop(1));
             return true;
-        case Op::appends:
+        case PickleOp::appends:
             append(pop_to_mark());
             return true;
-        case Op::empty_dict:
+        case PickleOp::empty_dict:
             push(Dictionary{});
             return true;
-        case Op::dict: {
+        case PickleOp::dict: {
             const auto items = pop_to_mark();
             push(Dictionary{});
             set_items(items);
             return true;
         }
-        case Op::setitem:
+        case PickleOp::setitem:
             set_items(pop(2));
             return true;
-        case Op::setitems:
+        case PickleOp::setitems:
             set_items(pop_to_mark());
             return true;
-        case Op::empty_set:
+        case PickleOp::empty_set:
             push(Opaque{});
             return true;
-        case Op::additems:
+        case PickleOp::additems:
             pop_to_mark();
             return true;
-        case Op::frozenset:
+        case PickleOp::frozenset:
             pop_to_mark();
             push(Opaque{});
             return true;
@@ -239,33 +177,33 @@ private:
         }
     }
 
-    bool stack_or_memo(Op op) {
+    bool stack_or_memo(PickleOp op) {
         switch (op) {
-        case Op::mark:
+        case PickleOp::mark:
             marks_.push_back(stack_.size());
             return true;
-        case Op::pop:
+        case PickleOp::pop:
             drop();
             return true;
-        case Op::pop_mark:
+        case PickleOp::pop_mark:
             pop_to_mark();
             return true;
-        case Op::dup:
+        case PickleOp::dup:
             stack_.push_back(top());
             return true;
-        case Op::binput:
+        case PickleOp::binput:
             memo_[number(1)] = top();
             return true;
-        case Op::long_binput:
+        case PickleOp::long_binput:
             memo_[number(4)] = top();
             return true;
-        case Op::memoize:
+        case PickleOp::memoize:
             memo_[memo_.size()] = top();
             return true;
-        case Op::binget:
+        case PickleOp::binget:
             recall(number(1));
             return true;
-        case Op::long_binget:
+        case PickleOp::long_binget:
             recall(number(4));
             return true;
         default:
@@ -273,14 +211,14 @@ private:
         }
     }
 
-    bool object(Op op) {
+    bool object(PickleOp op) {
         switch (op) {
-        case Op::global: {
+        case PickleOp::global: {
             const std::string_view module = line();
             push(Global{module, line()});
             return true;
         }
-        case Op::stack_global: {
+        case PickleOp::stack_global: {
             const auto names = pop(2);
             const auto *module = names[0]->as<std::string_view>();
             const auto *name = names[1]->as<std::string_view>();
@@ -289,25 +227,25 @@ private:
             push(Global{*module, *name});
             return true;
         }
-        case Op::reduce: {
+        case PickleOp::reduce: {
             const auto call = pop(2);
             reduce(call[0], call[1]);
             return true;
         }
-        case Op::newobj:
+        case PickleOp::newobj:
             push_object(pop(2)[0]);
             return true;
-        case Op::newobj_ex:
+        case PickleOp::newobj_ex:
             push_object(pop(3)[0]);
             return true;
-        case Op::obj:
+        case PickleOp::obj:
             pop_to_mark();
             push(Opaque{});
             return true;
-        case Op::build:
+        case PickleOp::build:
             build(pop());
             return true;
-        case Op::binpersid:
+        case PickleOp::binpersid:
             push_storage(pop());
             return true;
         default:

@@ -59,6 +59,17 @@ TEST(SplitHoles, FillsHolesTogetherThatSeeTheSameAnyway) {
     EXPECT_EQ(split_holes(hole, 0.1, 0).size(), 2u); // each sees its own surroundings only
 }
 
+// Dust: as many holes as a selection by colour may have.
+TEST(SplitHoles, KeepsThousandsOfSpecksApart) {
+    Mask hole(2000, 2000);
+    for (int y = 100; y < 1900; y += 40)
+        for (int x = 100; x < 1900; x += 40)
+            *hole.at(x, y) = 1;
+    const auto holes = split_holes(hole, 1.0, 16);
+    EXPECT_EQ(holes.size(), 45u * 45);
+    EXPECT_EQ(holes[0].bounds, (Rect{100, 100, 1, 1}));
+}
+
 TEST(SplitHoles, GivesEachHoleTheContextAskedFor) {
     const auto holes = split_holes(disc(1000, 800, 500, 400, 50), 1.5, 0);
     ASSERT_EQ(holes.size(), 1u);
