@@ -125,11 +125,16 @@ torch::Tensor erode(const torch::Tensor &hole, int diameter) {
 }
 
 bool is_deeper(const torch::Tensor &hole, int64_t depth) {
-    const auto near = [depth](const torch::Tensor &x, int64_t rows, int64_t columns) {
-        return at::max_pool2d(x, {2 * rows + 1, 2 * columns + 1}, {1, 1}, {rows, columns});
+    const int64_t reach = std::min(depth, std::max(hole.size(2), hole.size(3)));
+    const int64_t square = 2 * reach + 1;
+    // The known pixels above and to the left of each corner; four corners make a square.
+    const auto known = at::constant_pad_nd(1 - hole, {reach + 1, reach, reach + 1, reach}, 0);
+    const auto sums = known.cumsum(2, torch::kInt).cumsum(3, torch::kInt);
+    const auto from = [&](int64_t row, int64_t column) {
+        return sums.narrow(2, row, hole.size(2)).narrow(3, column, hole.size(3));
     };
-    const auto known_near = near(near(1 - hole, depth, 0), 0, depth);
-    return known_near.lt(0.5).any().item<bool>();
+    const auto in_square = from(square, square) - from(0, square) - from(square, 0) + from(0, 0);
+    return in_square.eq(0).any().item<bool>();
 }
 
 torch::Tensor mirror_to_modulo(const torch::Tensor &x, int64_t modulo) {
