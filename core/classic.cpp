@@ -38,9 +38,7 @@ class ClassicEngine : public Engine {
 public:
     ClassicEngine(Classic method, Monitor &monitor) : method_(method), monitor_(monitor) {}
 
-    double work(int width, int height) const override {
-        return static_cast<double>(width) * height;
-    }
+    double work(const Mask &hole) const override { return static_cast<double>(hole.pixels()); }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         auto filled = inpaint_classic(method_, window, hole, monitor_);

@@ -12,17 +12,21 @@ namespace {
 /// Trials take place at no more than this many pixels of the largest window.
 constexpr double most_pixels = 640.0 * 640.0;
 
-double trial_work(const Engine &engine, const Rect &window, const Rect &largest) {
-    const double scale = std::min(1.0, std::sqrt(most_pixels / largest.area()));
-    return engine.work(static_cast<int>(std::ceil(window.width * scale)),
-                       static_cast<int>(std::ceil(window.height * scale)));
+Rect within(const Rect &whole, const Rect &window) {
+    return {window.x - whole.x, window.y - whole.y, window.width, window.height};
+}
+
+double trial_work(const Engine &engine, const Rect &window, const Rect &whole, const Mask &hole) {
+    const double scale = std::min(1.0, std::sqrt(most_pixels / whole.area()));
+    return engine.work(shrink(crop(hole, within(whole, window)),
+                              static_cast<int>(std::ceil(window.width * scale)),
+                              static_cast<int>(std::ceil(window.height * scale))));
 }
 
 /// How badly `engine` predicts what is hidden from `window`, a part of `whole`.
 double trial_error(Engine &engine, const Trial &trial, const Rect &window, const Rect &whole) {
     constexpr double useless = std::numeric_limits<double>::infinity();
-    const Rect seen =
-        trial.scaled({window.x - whole.x, window.y - whole.y, window.width, window.height});
+    const Rect seen = trial.scaled(within(whole, window));
     const Mask unknown = crop(trial.unknown(), seen);
     if (std::all_of(unknown.data(), unknown.data() + unknown.pixels(),
                     [](std::uint8_t value) { return value != 0; }))
@@ -51,11 +55,12 @@ Rect choose_window(Engine &engine, const std::vector<Rect> &windows, const Image
     if (windows.size() < 2 || !trial.possible())
         return best;
     double lowest = std::numeric_limits<double>::max();
+    const double all = choice_work(engine, windows, hole);
     double done = 0.0;
     for (const Rect &window : windows) {
         if (monitor.stop_requested())
             break;
-        const double end = done + trial_work(engine, window, whole) / choice_work(engine, windows);
+        const double end = done + trial_work(engine, window, whole, hole) / all;
         const Monitor::Part part(monitor, done, end, Stage::choosing);
         if (const double error = trial_error(engine, trial, window, whole); error < lowest) {
             lowest = error;
@@ -66,10 +71,10 @@ Rect choose_window(Engine &engine, const std::vector<Rect> &windows, const Image
     return best;
 }
 
-double choice_work(const Engine &engine, const std::vector<Rect> &windows) {
+double choice_work(const Engine &engine, const std::vector<Rect> &windows, const Mask &hole) {
     double sum = 0.0;
     for (const Rect &window : windows)
-        sum += windows.size() > 1 ? trial_work(engine, window, windows.back()) : 0.0;
+        sum += windows.size() > 1 ? trial_work(engine, window, windows.back(), hole) : 0.0;
     return sum;
 }
 

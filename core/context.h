@@ -19,6 +19,6 @@ Rect choose_window(Engine &engine, const std::vector<Rect> &windows, const Image
                    const Mask &hole, Monitor &monitor);
 
 /// How long that takes, as Engine::work() counts.
-double choice_work(const Engine &engine, const std::vector<Rect> &windows);
+double choice_work(const Engine &engine, const std::vector<Rect> &windows, const Mask &hole);
 
 } // namespace refill

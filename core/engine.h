@@ -17,8 +17,9 @@ public:
     virtual std::string model() const { return {}; }
     virtual std::string device() const { return "cpu"; }
 
-    /// How long fill() takes for a window of this size, in any unit that is even in time.
-    virtual double work(int width, int height) const = 0;
+    /// How long fill() takes for a window with this hole, of its size, in any unit that is even in
+    /// time.
+    virtual double work(const Mask &hole) const = 0;
 
     /// A filled copy of `window`, of which the pixels that are 1 in `hole` are unknown. It may be
     /// smaller than the window where the settings ask for that. Nothing where the monitor's stop

@@ -71,6 +71,15 @@ void join(std::vector<Group> &groups, const Rect &photo, double context) {
 
 } // namespace
 
+Mask shrink(const Mask &hole, int width, int height) {
+    cv::Mat1f share;
+    cv::Mat1b(view(hole) != 0).convertTo(share, CV_32F);
+    cv::resize(share, share, {width, height}, 0, 0, cv::INTER_AREA);
+    Mask small(width, height);
+    view(small).setTo(1, share > 0);
+    return small;
+}
+
 Mask grow(const Mask &hole, int distance) {
     Mask grown = hole;
     const Rect area = expand(hole_bounds(hole), distance, hole.bounds());

@@ -11,6 +11,9 @@ namespace refill {
 /// The hole and every pixel within `distance` (Euclidean, in pixels) of it.
 Mask grow(const Mask &hole, int distance);
 
+/// The hole at a smaller size: every pixel that any hole pixel has a part in.
+Mask shrink(const Mask &hole, int width, int height);
+
 /// One hole, or several that lie close together, and the part of the photo it is filled from.
 struct Hole {
     Rect bounds; ///< of the hole's own pixels

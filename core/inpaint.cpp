@@ -133,11 +133,12 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     Pipeline pipeline(engine, params, monitor);
 
     Rect area;
-    std::vector<double> work;
+    std::vector<double> choosing, work;
     for (std::size_t i = 0; i < holes.size(); ++i) {
-        area = unite(area, windows[i].back());
-        work.push_back(choice_work(engine, windows[i]) +
-                       pipeline.work(holes[i].window, holes[i].own));
+        const Rect &largest = windows[i].back();
+        area = unite(area, largest);
+        choosing.push_back(choice_work(engine, windows[i], crop(grown, largest)));
+        work.push_back(choosing[i] + pipeline.work(crop(grown, holes[i].window)));
     }
     monitor.plan(work);
 
@@ -146,7 +147,7 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     for (std::size_t i = 0; i < holes.size(); ++i) {
         Hole &each = holes[i];
         monitor.begin_hole();
-        const double share = choice_work(engine, windows[i]) / work[i];
+        const double share = choosing[i] / work[i];
         if (windows[i].size() > 1) {
             const Monitor::Part part(monitor, 0.0, share);
             const Rect &largest = windows[i].back();

@@ -8,6 +8,7 @@
 #include "core/finish/detail.h"
 #include "core/finish/match_colours.h"
 #include "core/finish/reference.h"
+#include "core/holes.h"
 #include "core/network_module.h"
 #include "core/network_stages.h"
 #include "core/opencv_view.h"
@@ -27,24 +28,13 @@ constexpr double most_pixels_of_trial = 640.0 * 640.0;
 /// By what part a stage has to lower the error of a trial to be worth its time.
 constexpr double least_gain = 0.02;
 
-/// The hole at a preview's size: every pixel that has a part in it.
-Mask hole_at(const Mask &hole, const Image &preview) {
-    cv::Mat1f share;
-    cv::Mat1b(view(hole)).convertTo(share, CV_32F);
-    cv::resize(share, share, {preview.width(), preview.height()}, 0, 0, cv::INTER_AREA);
-    Mask small(preview.width(), preview.height());
-    std::transform(share.begin(), share.end(), small.data(),
-                   [](float value) { return value > 0.0f ? 1 : 0; });
-    return small;
-}
-
 /// Has the previews of a network's fill show the colours that it is going to have.
 class PreviewsInMatchedColours {
 public:
     PreviewsInMatchedColours(Monitor &monitor, const Mask &hole) : monitor_(monitor) {
         monitor.change_previews([&hole](Preview &preview) {
             const Image known = preview.image;
-            match_colours(preview.image, known, hole_at(hole, known));
+            match_colours(preview.image, known, shrink(hole, known.width(), known.height()));
         });
     }
     PreviewsInMatchedColours(const PreviewsInMatchedColours &) = delete;
@@ -68,7 +58,7 @@ Example scaled(const Example &example, double scale) {
     return small;
 }
 
-double no_work(const Rect &, const Mask &) { return 0.0; }
+double no_work(const Mask &) { return 0.0; }
 
 ColourSettings colour_settings(const Params &params) {
     ColourSettings settings;
@@ -114,18 +104,14 @@ void Pipeline::add_stages(const Params &params) {
     });
 
     const double reach = params.continuation;
-    add(
-        reach > 0.0, [](const Rect &, const Mask &hole) { return continuation_work(hole); },
-        [this, reach](const Image &fill, const Scene &scene) {
-            return continue_photo(fill, scene.hole, reach, monitor_);
-        });
+    add(reach > 0.0, continuation_work, [this, reach](const Image &fill, const Scene &scene) {
+        return continue_photo(fill, scene.hole, reach, monitor_);
+    });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(
         params.correction,
-        [this, correction](const Rect &place, const Mask &) {
-            return correction_work(engine_, place.width, place.height, correction);
-        },
+        [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
         [this, correction](const Image &fill, const Scene &scene) {
             return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
                            scene.place);
@@ -133,26 +119,23 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks,
-        [blocks](const Rect &, const Mask &hole) { return block_work(hole, blocks); },
+        params.blocks, [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
             return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
     const DetailSettings detail{params.guidance, seed};
-    add(
-        params.detail, [](const Rect &, const Mask &hole) { return detail_work(hole); },
-        [this, detail](const Image &fill, const Scene &scene) {
-            return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
-        });
+    add(params.detail, detail_work, [this, detail](const Image &fill, const Scene &scene) {
+        return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
+    });
 
     if (params.texture) { // too slow to be tried out unasked
         const auto make =
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, [this](const Rect &, const Mask &hole) { return texture_->work(hole); },
+            true, [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
                                      scene.place);
@@ -161,8 +144,7 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours,
-        [colour](const Rect &, const Mask &hole) { return colour_work(hole, colour); },
+        params.colours, [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
                                     monitor_, scene.place);
@@ -170,9 +152,9 @@ void Pipeline::add_stages(const Params &params) {
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {
-    const double all = work(scene.place, scene.hole);
-    const double trial = choice_work(scene.place, scene.hole) / all;
-    const double network = trial + engine_.work(scene.place.width, scene.place.height) / all;
+    const double all = work(scene.hole);
+    const double trial = choice_work(scene.hole) / all;
+    const double network = trial + engine_.work(scene.hole) / all;
     Choice choice(stages_.size(), true);
     if (by_trial_) {
         const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
@@ -193,10 +175,10 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
 }
 
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
-    const double all = finish_work(scene.place, scene.hole);
+    const double all = finish_work(scene.hole);
     double done = 0.0;
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
-        const double end = done + stages_[i].work(scene.place, scene.hole);
+        const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
         if (choice[i])
             fill = stages_[i].run(fill, scene);
@@ -219,8 +201,7 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
             scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
         hidden.reference = &*reference;
     }
-    const double all = choice_work(scene.place, scene.hole);
-    const double network = engine_.work(window.width, window.height) / all;
+    const double network = engine_.work(hidden.hole) / choice_work(scene.hole);
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
@@ -244,25 +225,25 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     return choice;
 }
 
-double Pipeline::work(const Rect &place, const Mask &hole) const {
-    return choice_work(place, hole) + engine_.work(place.width, place.height) +
-           finish_work(place, hole);
+double Pipeline::work(const Mask &hole) const {
+    return choice_work(hole) + engine_.work(hole) + finish_work(hole);
 }
 
-double Pipeline::finish_work(const Rect &place, const Mask &hole) const {
+double Pipeline::finish_work(const Mask &hole) const {
     double sum = 0.0;
     for (const Stage &stage : stages_)
-        sum += stage.work(place, hole);
+        sum += stage.work(hole);
     return sum;
 }
 
-double Pipeline::choice_work(const Rect &place, const Mask &hole) const {
+double Pipeline::choice_work(const Mask &hole) const {
     if (!by_trial_)
         return 0.0;
-    const double scale = std::min(1.0, std::sqrt(most_pixels_of_trial / place.area()));
-    const Rect trial{0, 0, static_cast<int>(place.width * scale),
-                     static_cast<int>(place.height * scale)};
-    return engine_.work(trial.width, trial.height) + scale * scale * finish_work(trial, hole);
+    const double scale =
+        std::min(1.0, std::sqrt(most_pixels_of_trial / static_cast<double>(hole.pixels())));
+    const Mask trial = shrink(hole, std::max(1, static_cast<int>(hole.width() * scale)),
+                              std::max(1, static_cast<int>(hole.height() * scale)));
+    return engine_.work(trial) + finish_work(trial);
 }
 
 } // namespace refill

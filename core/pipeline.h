@@ -31,14 +31,13 @@ public:
     /// is left as it is.
     std::optional<Image> run(const Scene &scene);
 
-    /// How long run() takes, in the unit of Engine::work(), where the window lies at `place` and
-    /// `hole` is 1 in what is to be filled.
-    double work(const Rect &place, const Mask &hole) const;
+    /// How long run() takes for a window with this hole, in the unit of Engine::work().
+    double work(const Mask &hole) const;
 
 private:
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
-        std::function<double(const Rect &place, const Mask &hole)> work;
+        std::function<double(const Mask &hole)> work;
         std::function<Image(const Image &fill, const Scene &scene)> run;
     };
 
@@ -48,8 +47,8 @@ private:
     void add_stages(const Params &params);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
     Choice choose(const Scene &scene);
-    double finish_work(const Rect &place, const Mask &hole) const;
-    double choice_work(const Rect &place, const Mask &hole) const;
+    double finish_work(const Mask &hole) const;
+    double choice_work(const Mask &hole) const;
 
     Engine &engine_;
     Monitor &monitor_;

@@ -17,15 +17,31 @@ constexpr double no_loss = std::numeric_limits<double>::quiet_NaN();
 constexpr double forward_work = 1.0;
 double backward_work(const RefineSettings &settings) { return settings.recompute ? 2.5 : 1.5; }
 
-int scale_count(int64_t height, int64_t width, const RefineSettings &settings) {
-    return count_scales(height, width, settings.smallest_scale, settings.pyramid_factor,
-                        settings.max_scales);
+/// The pyramid, from the first scale on at which one pass sees across the hole.
+std::vector<Level> scales_of(const torch::Tensor &image, const torch::Tensor &hole,
+                             const RefineSettings &settings) {
+    const int count = count_scales(hole.size(2), hole.size(3), settings.smallest_scale,
+                                   settings.pyramid_factor, settings.max_scales);
+    auto levels = build_pyramid(image, hole, count, settings.pyramid_factor);
+    auto first = levels.begin();
+    while (settings.one_pass_depth > 0 && first + 1 != levels.end() &&
+           !is_deeper(first[1].hole, settings.one_pass_depth))
+        ++first;
+    levels.erase(levels.begin(), first);
+    return levels;
 }
 
-double scale_work(const Size &size, std::size_t scale, const RefineSettings &settings) {
-    const double pixels = static_cast<double>(size.height) * size.width;
+double scale_work(const Level &level, std::size_t scale, const RefineSettings &settings) {
+    const double pixels = static_cast<double>(level.height()) * level.width();
     const int steps = scale == 0 ? 0 : settings.iterations - 1;
     return pixels * (forward_work * (steps + 1) + backward_work(settings) * steps);
+}
+
+double work_of(const std::vector<Level> &levels, const RefineSettings &settings) {
+    double sum = 0.0;
+    for (std::size_t scale = 0; scale < levels.size(); ++scale)
+        sum += scale_work(levels[scale], scale, settings);
+    return sum;
 }
 
 /// The mean of |a - b| over the pixels where `where` (`1 x 1 x H x W`, 0 or 1) is 1.
@@ -101,19 +117,13 @@ Refiner::Refiner(SplitNetwork &network, const RefineSettings &settings, Monitor 
                  const Rect &area)
     : network_(network), settings_(settings), monitor_(monitor), area_(area) {}
 
-double Refiner::work(int64_t height, int64_t width, const RefineSettings &settings) {
-    double sum = 0.0;
-    std::size_t scale = 0;
-    for (const Size &size : pyramid_sizes(height, width, scale_count(height, width, settings),
-                                          settings.pyramid_factor))
-        sum += scale_work(size, scale++, settings);
-    return sum;
+double Refiner::work(const torch::Tensor &hole, const RefineSettings &settings) {
+    return work_of(scales_of(hole, hole, settings), settings);
 }
 
 Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
-    const int scales = scale_count(image.size(2), image.size(3), settings_);
-    levels_ = build_pyramid(image, hole, scales, settings_.pyramid_factor);
-    start_large_enough();
+    levels_ = scales_of(image, hole, settings_);
+    total_work_ = work_of(levels_, settings_);
     try {
         predict();
         for (scale_ = 1; scale_ < levels_.size(); ++scale_)
@@ -124,19 +134,6 @@ Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
     }
 }
 
-/// Leaves out the scales below the first at which one pass sees across the hole.
-void Refiner::start_large_enough() {
-    auto first = levels_.begin();
-    while (settings_.one_pass_depth > 0 && first + 1 != levels_.end() &&
-           !is_deeper(first[1].hole, settings_.one_pass_depth))
-        ++first;
-    levels_.erase(levels_.begin(), first);
-    total_work_ = 0.0;
-    for (std::size_t scale = 0; scale < levels_.size(); ++scale)
-        total_work_ +=
-            scale_work({levels_[scale].height(), levels_[scale].width()}, scale, settings_);
-}
-
 /// The smallest scale: the network as it is.
 void Refiner::predict() {
     torch::NoGradGuard no_grad;
@@ -145,7 +142,7 @@ void Refiner::predict() {
     const auto padded = network_.rear(network_.front(network_input(), between), false, between);
     const auto prediction = padded.narrow(2, 0, level().height()).narrow(3, 0, level().width());
     fill_ = composite(level(), prediction);
-    work_done_ += scale_work({level().height(), level().width()}, 0, settings_);
+    work_done_ += scale_work(level(), 0, settings_);
     monitor_.record(ScaleRecord{monitor_.hole(), 0, int(level().width()), int(level().height()), 1,
                                 monitor_.elapsed() - begin});
     report(1, 1, no_loss, prediction);
@@ -163,7 +160,7 @@ void Refiner::refine() {
         throw;
     }
     fill_ = composite(level(), best.prediction);
-    work_done_ = work_before + scale_work({level().height(), level().width()}, scale_, settings_);
+    work_done_ = work_before + scale_work(level(), scale_, settings_);
 }
 
 Refiner::Target Refiner::target() const {

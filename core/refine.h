@@ -49,14 +49,14 @@ public:
     /// have the size of a smaller scale.
     Refined run(const torch::Tensor &image, const torch::Tensor &hole);
 
-    /// The time this takes, in forward passes over one pixel.
-    static double work(int64_t height, int64_t width, const RefineSettings &settings);
+    /// The time run() takes for a window with this hole (`1 x 1 x H x W`), in forward passes over
+    /// one pixel.
+    static double work(const torch::Tensor &hole, const RefineSettings &settings);
 
 private:
     struct Best;
     struct Target;
 
-    void start_large_enough();
     void predict();
     void refine();
     Target target() const;

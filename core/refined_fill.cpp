@@ -70,6 +70,11 @@ std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, con
     return std::move(*result);
 }
 
+double RefinedFill::work(const Mask &hole) const {
+    const auto mask = to_tensor(hole, torch::kCPU);
+    return Refiner::work(reduce(mask, mask, budget(), false).hole, settings_);
+}
+
 double RefinedFill::budget() const {
     if (params_.pixel_budget > 0)
         return params_.pixel_budget;

@@ -16,6 +16,9 @@ public:
     /// As Engine::fill(). Throws Error (resource) where there is too little memory.
     std::optional<Image> run(const Image &window, const Mask &hole, const Rect &place);
 
+    /// As Engine::work(), in forward passes over one pixel; as if memory were no matter.
+    double work(const Mask &hole) const;
+
     /// Where it last computed.
     const torch::Device &device() const { return device_; }
 

@@ -48,16 +48,12 @@ Trial::Trial(const Image &photo, const Mask &hole, double most_pixels)
     : scale_(std::min(1.0, std::sqrt(most_pixels / static_cast<double>(photo.pixels())))),
       photo_(std::max(1, static_cast<int>(photo.width() * scale_)),
              std::max(1, static_cast<int>(photo.height() * scale_))),
-      unknown_(photo_.width(), photo_.height()) {
+      unknown_(shrink(hole, photo_.width(), photo_.height())) {
     const cv::Size size(photo_.width(), photo_.height());
     cv::Mat3f target = view(photo_);
     cv::resize(view(photo), target, size, 0, 0, cv::INTER_AREA);
     cv::patchNaNs(target, 0.0);
     cv::min(cv::max(target, 0.0), 1.0, target);
-    cv::Mat1f share;
-    cv::Mat1b(view(hole) != 0).convertTo(share, CV_32F);
-    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    view(unknown_).setTo(1, share > 0);
 
     const double side = std::sqrt(cv::countNonZero(view(unknown_)));
     const int width = std::clamp(static_cast<int>(side * width_of_ring), least_width, most_width);

@@ -1,6 +1,7 @@
 #include "core/finish/continuation.h"
 
 #include "core/classic.h"
+#include "core/holes.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -19,18 +20,14 @@ constexpr int margin = 8;
 
 struct Reduced {
     Image image;
-    Mask hole; ///< every pixel that has a part in the hole
+    Mask hole;
 };
 
 Reduced reduce(const Image &image, const Mask &hole, int factor) {
     const cv::Size size((image.width() + factor - 1) / factor,
                         (image.height() + factor - 1) / factor);
-    Reduced reduced{Image(size.width, size.height), Mask(size.width, size.height)};
+    Reduced reduced{Image(size.width, size.height), shrink(hole, size.width, size.height)};
     cv::resize(view(image), view(reduced.image), size, 0, 0, cv::INTER_AREA);
-    cv::Mat1f share;
-    view(hole).convertTo(share, CV_32F);
-    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    view(reduced.hole).setTo(1, share > 0);
     return reduced;
 }
 

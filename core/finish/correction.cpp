@@ -1,5 +1,6 @@
 #include "core/finish/correction.h"
 
+#include "core/holes.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -29,14 +30,9 @@ Image resized(const Image &image, const cv::Size &size, int method) {
     return result;
 }
 
-/// A pixel that any hole pixel goes into is hole.
-Mask reduced(const Mask &hole, const cv::Size &size) {
-    cv::Mat1f share;
-    cv::Mat1b(view(hole) != 0).convertTo(share, CV_32F);
-    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    Mask result(size.width, size.height);
-    view(result).setTo(1, share > 0);
-    return result;
+Mask reduced(const Mask &hole, double factor) {
+    const cv::Size size = reduced_size(hole.width(), hole.height(), factor);
+    return shrink(hole, size.width, size.height);
 }
 
 /// Decides whether fills agree with one of reduced scale.
@@ -90,22 +86,19 @@ void lay_over(Image &under, const Image &over, const Mask &where, const Mask &ho
 
 } // namespace
 
-double correction_work(const Engine &engine, int width, int height,
-                       const CorrectionSettings &settings) {
-    const cv::Size size = reduced_size(width, height, settings.factor);
-    return engine.work(size.width, size.height) + engine.work(width, height);
+double correction_work(const Engine &engine, const Mask &hole, const CorrectionSettings &settings) {
+    return engine.work(reduced(hole, settings.factor)) + engine.work(hole);
 }
 
 Image correct(const Image &fill, const Image &photo, const Mask &hole,
               const CorrectionSettings &settings, Engine &engine, Monitor &monitor,
               const Rect &place) {
-    const cv::Size size = reduced_size(photo.width(), photo.height(), settings.factor);
-    const Mask small_hole = reduced(hole, size);
+    const Mask small_hole = reduced(hole, settings.factor);
+    const cv::Size size(small_hole.width(), small_hole.height());
     const bool all_hole = cv::countNonZero(view(small_hole)) == size.area();
     if (std::min(size.width, size.height) < shortest_side || all_hole)
         return fill;
-    const double share = engine.work(size.width, size.height) /
-                         correction_work(engine, photo.width(), photo.height(), settings);
+    const double share = engine.work(small_hole) / correction_work(engine, hole, settings);
     try {
         monitor.check();
         const auto small = [&] {

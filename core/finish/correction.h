@@ -22,8 +22,7 @@ Image correct(const Image &fill, const Image &photo, const Mask &hole,
               const CorrectionSettings &settings, Engine &engine, Monitor &monitor,
               const Rect &place);
 
-/// The time this takes, as Engine::work() counts, for a window of this size.
-double correction_work(const Engine &engine, int width, int height,
-                       const CorrectionSettings &settings);
+/// The time this takes, as Engine::work() counts.
+double correction_work(const Engine &engine, const Mask &hole, const CorrectionSettings &settings);
 
 } // namespace refill

@@ -120,7 +120,7 @@ public:
     std::string model() const override { return model_; }
     std::string device() const override { return device_name(device_); }
 
-    double work(int, int) const override { return static_cast<double>(side) * side; }
+    double work(const Mask &) const override { return static_cast<double>(side) * side; }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         try {

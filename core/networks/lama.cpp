@@ -29,9 +29,7 @@ public:
     std::string model() const override { return model_; }
     std::string device() const override { return device_name(refined_->device()); }
 
-    double work(int width, int height) const override {
-        return Refiner::work(height, width, settings_);
-    }
+    double work(const Mask &hole) const override { return refined_->work(hole); }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         return refined_->run(window, hole, place);

@@ -89,10 +89,11 @@ public:
     std::string model() const override { return network_.model(); }
     std::string device() const override { return device_name(device_); }
 
-    double work(int width, int height) const override {
-        const Scales scales(height, width);
+    double work(const Mask &hole) const override {
+        const Scales scales(hole.height(), hole.width());
         double sum = work_of_whole;
-        for (const Size &size : pyramid_sizes(height, width, scales.count, scales.factor))
+        for (const Size &size :
+             pyramid_sizes(hole.height(), hole.width(), scales.count, scales.factor))
             sum += static_cast<double>(size.height) * static_cast<double>(size.width);
         return sum;
     }
@@ -102,7 +103,7 @@ public:
         const Scales scales(window.height(), window.width());
         const auto levels = build_pyramid(to_tensor(window, device_), to_tensor(hole, device_),
                                           scales.count, scales.factor);
-        total_work_ = work(window.width(), window.height());
+        total_work_ = work(hole);
         work_done_ = 0.0;
         torch::Tensor fill; // 1 x 3 x h x w in [-1, 1], of the last scale done
         try {

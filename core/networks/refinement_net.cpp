@@ -125,9 +125,7 @@ public:
     std::string model() const override { return model_; }
     std::string device() const override { return device_name(device_); }
 
-    double work(int width, int height) const override {
-        return static_cast<double>(width) * height;
-    }
+    double work(const Mask &hole) const override { return static_cast<double>(hole.pixels()); }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         torch::NoGradGuard no_grad;

@@ -50,10 +50,10 @@ public:
         return device_name(refined_ ? refined_->device() : device_);
     }
 
-    double work(int width, int height) const override {
+    double work(const Mask &hole) const override {
         if (refined_)
-            return Refiner::work(height, width, settings_);
-        const Size size = run_size(height, width, own_side_);
+            return refined_->work(hole);
+        const Size size = run_size(hole.height(), hole.width(), own_side_);
         return static_cast<double>(size.height) * static_cast<double>(size.width);
     }
 

@@ -50,13 +50,12 @@ public:
     std::string model() const override { return fine_->model(); }
     std::string device() const override { return fine_->device(); }
 
-    double work(int width, int height) const override {
-        return coarse_->work(width, height) + fine_->work(width, height);
+    double work(const Mask &hole) const override {
+        return coarse_->work(hole) + fine_->work(hole);
     }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
-        const double share =
-            coarse_->work(window.width(), window.height()) / work(window.width(), window.height());
+        const double share = coarse_->work(hole) / work(hole);
         std::optional<Image> coarse;
         {
             const Monitor::Part part(monitor_, 0.0, share);

@@ -30,6 +30,16 @@ TEST(Grow, StopsAtTheBorder) {
     EXPECT_EQ(count_hole(grown), 80);
 }
 
+TEST(Shrink, KeepsEveryPixelThatTheHoleHasAPartIn) {
+    Mask hole(90, 60);
+    *hole.at(89, 0) = 1;
+    *hole.at(40, 31) = 1;
+    const Mask small = shrink(hole, 30, 20);
+    EXPECT_EQ(count_hole(small), 2);
+    EXPECT_TRUE(*small.at(29, 0));
+    EXPECT_TRUE(*small.at(13, 10));
+}
+
 TEST(SplitHoles, TreatsDistantHolesByThemselves) {
     Mask hole = disc(400, 300, 40, 40, 10);
     add_disc(hole, 350, 250, 20);

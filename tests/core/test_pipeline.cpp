@@ -45,21 +45,9 @@ std::optional<Image> filled(Course &run, const Params &params, const FakeEngine:
     FakeEngine engine(run.monitor, fill);
     Pipeline pipeline(engine, params, run.monitor);
     const Scene scene{photo, hole, photo.bounds(), reference};
-    run.monitor.plan({pipeline.work(scene.place, hole)});
+    run.monitor.plan({pipeline.work(hole)});
     run.monitor.begin_hole();
     return pipeline.run(scene);
-}
-
-/// The standard deviation of one channel in the hole.
-double deviation(const Image &image, int channel) {
-    double sum = 0, squares = 0;
-    for (std::size_t i = 0; i < image.pixels(); ++i)
-        if (hole.data()[i]) {
-            sum += image.data()[3 * i + channel];
-            squares += std::pow(image.data()[3 * i + channel], 2);
-        }
-    const double mean = sum / count_hole(hole);
-    return std::sqrt(squares / count_hole(hole) - mean * mean);
 }
 
 } // namespace
@@ -142,7 +130,7 @@ TEST(Pipeline, TakesTextureFromTheReferenceOfTheUser) {
     const Image result = *filled(
         run, params, [&](auto &...) { return grain; }, &even);
     EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::texturing}));
-    EXPECT_LT(deviation(result, 1), 0.5 * deviation(grain, 1));
+    EXPECT_LT(deviation_in(result, hole, 1), 0.5 * deviation_in(grain, hole, 1));
 }
 
 // and grey as green, among bricks that are red.

@@ -173,3 +173,13 @@ TEST(Refine, AdvancesEvenlyWithTheWork) {
     for (std::size_t i = 2; i + 1 < fractions.size(); ++i)
         EXPECT_NEAR(fractions[i + 1] - fractions[i], fractions[i] - fractions[i - 1], 1e-9);
 }
+
+// A step of the optimiser counts as one pass and a half.
+TEST(Refine, CountsTheWorkOfTheScalesThatTheHoleNeeds) {
+    RefineSettings settings = two_scales();
+    settings.one_pass_depth = 12;
+    const double one_pass = 100 * 120;
+    EXPECT_DOUBLE_EQ(Refiner::work(square_hole(20), settings), one_pass);
+    EXPECT_DOUBLE_EQ(Refiner::work(square_hole(40), settings),
+                     0.25 * one_pass + (8 + 7 * 1.5) * one_pass);
+}

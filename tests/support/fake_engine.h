@@ -14,9 +14,7 @@ public:
 
     FakeEngine(Monitor &monitor, Fill fill) : monitor_(monitor), fill_(std::move(fill)) {}
 
-    double work(int width, int height) const override {
-        return static_cast<double>(width) * height;
-    }
+    double work(const Mask &hole) const override { return static_cast<double>(hole.pixels()); }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         if (monitor_.stop_requested())

@@ -80,6 +80,23 @@ inline Image guessed(const Image &photo, const Mask &hole) {
     return fill;
 }
 
+/// The mean of one channel in the hole.
+inline double mean_in(const Image &image, const Mask &hole, int channel) {
+    double sum = 0;
+    for (std::size_t i = 0; i < image.pixels(); ++i)
+        sum += hole.data()[i] ? image.data()[3 * i + channel] : 0.0f;
+    return sum / count_hole(hole);
+}
+
+/// The standard deviation of one channel in the hole.
+inline double deviation_in(const Image &image, const Mask &hole, int channel) {
+    const double mean = mean_in(image, hole, channel);
+    double squares = 0;
+    for (std::size_t i = 0; i < image.pixels(); ++i)
+        squares += hole.data()[i] ? std::pow(image.data()[3 * i + channel] - mean, 2) : 0.0;
+    return std::sqrt(squares / count_hole(hole));
+}
+
 /// The mean absolute difference of the values where `where` is 1.
 inline double mean_error(const Image &a, const Image &b, const Mask &where) {
     double sum = 0;
