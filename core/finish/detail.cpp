@@ -1,5 +1,6 @@
 #include "core/finish/detail.h"
 
+#include "core/finish/patch.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -13,8 +14,8 @@
 namespace refill {
 namespace {
 
-constexpr int radius = 3; ///< of a patch: 7 x 7 pixels
-constexpr int patch_pixels = (2 * radius + 1) * (2 * radius + 1);
+using patch::compact;
+using patch::radius;
 
 /// The coarsest scale is the one where no hole pixel is further than this from a known one.
 constexpr double coarsest_depth = 5.0;
@@ -31,6 +32,12 @@ constexpr int least_rounds = 6;
 
 /// How far away the neighbours are whose matches a target tries, round after round.
 constexpr std::array steps = {8, 3, 1};
+
+/// By how much a patch may be made lighter or darker, in levels of 8 bits for each channel, so that
+/// a shade which the known pixels lack gets detail as well. What that counts, in parts of what as
+/// large a difference between patches counts.
+constexpr int most_shift = 30;
+constexpr float shift_cost = 0.1f;
 
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
@@ -78,26 +85,12 @@ private:
 
 // Scales -----------------------------------------------------------------------------------------
 
-/// What patches are compared by: 8 bits of each channel, since searching mostly waits for memory.
-cv::Vec4b compact(const cv::Vec3f &colour) {
-    const cv::Vec3f scaled = 255.0f * colour;
-    return {cv::saturate_cast<uchar>(scaled[0]), cv::saturate_cast<uchar>(scaled[1]),
-            cv::saturate_cast<uchar>(scaled[2]), 0};
-}
-
-cv::Mat4b compact(const cv::Mat3f &image) {
-    cv::Mat4b pixels(image.size());
-    std::transform(image.begin(), image.end(), pixels.begin(),
-                   [](const cv::Vec3f &colour) { return compact(colour); });
-    return pixels;
-}
-
 /// One scale, with a margin of `radius` around it so that every patch is whole.
 struct Scale {
     cv::Mat3f image;                ///< known pixels, and the hole as it stands
-    cv::Mat4b seen;                 ///< the same, to compare patches
+    patch::Colours seen;            ///< the same, to compare patches
     cv::Mat1b hole;                 ///< 255 in the hole
-    cv::Mat4b guide;                ///< smoothed: what colour belongs where
+    patch::Colours guide;           ///< smoothed, as at first: what colour belongs where
     cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
     cv::Mat1f depth;                ///< distance to the nearest known pixel
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
@@ -165,22 +158,9 @@ struct Field {
     cv::Mat1f distance;
 };
 
-/// Sum of squared differences, for whole numbers that a compiler makes one vector of.
-template <int count>
-int squared_distance(const uchar *a, const uchar *b) {
-    int sum = 0;
-    for (int i = 0; i < count; ++i)
-        sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return sum;
-}
-
-/// That of two patches, given up above `limit`.
-float patch_distance(const cv::Mat4b &image, cv::Point a, cv::Point b, float limit) {
-    int sum = 0;
-    for (int dy = -radius; dy <= radius && static_cast<float>(sum) < limit; ++dy)
-        sum += squared_distance<4 * (2 * radius + 1)>(image(a.y + dy, a.x - radius).val,
-                                                      image(b.y + dy, b.x - radius).val);
-    return static_cast<float>(sum);
+/// What makes the patch around `source` suit the colours that belong at `target`.
+patch::Shift shift_between(const Scale &scale, cv::Point target, cv::Point source) {
+    return patch::shift_towards(scale.guide(target), scale.guide(source), most_shift);
 }
 
 class Search {
@@ -189,11 +169,19 @@ public:
         : scale_(scale), settings_(settings) {}
 
     float distance(cv::Point target, cv::Point source, float limit) const {
-        const int off = squared_distance<4>(scale_.guide(target).val, scale_.guide(source).val);
-        const float guided = static_cast<float>(settings_.guidance) * patch_pixels * off;
+        const patch::Shift shift = shift_between(scale_, target, source);
+        const cv::Vec4b &to = scale_.guide(target), &from = scale_.guide(source);
+        int shifted = 0, left = 0;
+        for (int channel = 0; channel < 3; ++channel) {
+            const int off = to[channel] - from[channel] - shift[channel];
+            left += off * off;
+            shifted += shift[channel] * shift[channel];
+        }
+        const float guided =
+            patch::pixels * (static_cast<float>(settings_.guidance) * left + shift_cost * shifted);
         return guided >= limit
                    ? guided
-                   : guided + patch_distance(scale_.seen, target, source, limit - guided);
+                   : guided + patch::distance(scale_.seen, target, source, shift, limit - guided);
     }
 
     bool is_source(cv::Point place) const {
@@ -300,6 +288,11 @@ Field first_field(const Scale &scale, const Search &search, const Field *smaller
 
 // Voting -----------------------------------------------------------------------------------------
 
+cv::Vec3f clamped(const cv::Vec3f &colour) {
+    return {std::clamp(colour[0], 0.0f, 1.0f), std::clamp(colour[1], 0.0f, 1.0f),
+            std::clamp(colour[2], 0.0f, 1.0f)};
+}
+
 /// The distance below which three quarters of the matches lie: what counts as alike.
 float likeness_unit(const Scale &scale, const Field &field) {
     std::vector<float> distances;
@@ -320,6 +313,9 @@ void vote(Scale &scale, const Field &field, float softness) {
         weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
                              static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
                          1e-12f;
+    cv::Mat3f shifts(scale.hole.size());
+    for (const cv::Point &target : scale.targets)
+        shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
     const cv::Mat3f sources = scale.image.clone();
     cv::parallel_for_({0, scale.hole.rows}, [&](const cv::Range &rows) {
         for (int y = rows.start; y < rows.end; ++y)
@@ -334,10 +330,11 @@ void vote(Scale &scale, const Field &field, float softness) {
                         const float share = weight(centre);
                         if (share == 0.0f)
                             continue;
-                        sum += share * sources(field.match(centre) - cv::Point(dx, dy));
+                        sum += share *
+                               (sources(field.match(centre) - cv::Point(dx, dy)) + shifts(centre));
                         weights += share;
                     }
-                scale.image(y, x) = sum / weights;
+                scale.image(y, x) = clamped(sum / weights);
                 scale.seen(y, x) = compact(scale.image(y, x));
             }
     });
