@@ -16,6 +16,7 @@ const std::vector<Preset> factory_presets = {
      "Thorough",
      "More iterations at every scale up to the photo's own, no early stopping, and more context.",
      {{"iterations", "40"},
+      {"learning-rate", "0.002"},
       {"one-pass-depth", "0"},
       {"early-stop", "0"},
       {"context", "1.5"},
