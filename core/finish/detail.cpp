@@ -33,11 +33,13 @@ constexpr int least_rounds = 6;
 /// How far away the neighbours are whose matches a target tries, round after round.
 constexpr std::array steps = {8, 3, 1};
 
-/// By how much a patch may be made lighter or darker, in levels of 8 bits for each channel, so that
-/// a shade which the known pixels lack gets detail as well. What that counts, in parts of what as
-/// large a difference between patches counts.
-constexpr int most_shift = 30;
-constexpr float shift_cost = 0.1f;
+/// A patch may be made lighter or darker, so that a shade which the known pixels lack gets detail
+/// as well: by the difference of the shades around the two places, through a blur of this deviation
+/// in pixels, which leaves a texture's own light and dark alone; and by no more than so many levels
+/// of 8 bits. It costs so much of what as large a difference between patches costs.
+constexpr double shade_blur = 8.0;
+constexpr int most_shift = 20;
+constexpr float shift_cost = 0.2f;
 
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
@@ -91,6 +93,7 @@ struct Scale {
     patch::Colours seen;            ///< the same, to compare patches
     cv::Mat1b hole;                 ///< 255 in the hole
     patch::Colours guide;           ///< smoothed, as at first: what colour belongs where
+    patch::Colours shade;           ///< the same, smoother
     cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
     cv::Mat1f depth;                ///< distance to the nearest known pixel
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
@@ -102,15 +105,20 @@ cv::Mat3f with_margin(const cv::Mat3f &image) {
     return wide;
 }
 
+patch::Colours blurred(const cv::Mat3f &image, double deviation) {
+    cv::Mat3f smooth;
+    cv::GaussianBlur(image, smooth, {0, 0}, deviation);
+    return compact(smooth);
+}
+
 Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole) {
     Scale scale;
     scale.image = with_margin(image);
     scale.seen = compact(scale.image);
     cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
                        cv::Scalar(0));
-    cv::Mat3f smooth;
-    cv::GaussianBlur(scale.image, smooth, {0, 0}, radius);
-    scale.guide = compact(smooth);
+    scale.guide = blurred(scale.image, radius);
+    scale.shade = blurred(scale.image, shade_blur);
 
     const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
     cv::Mat1b touched;
@@ -158,9 +166,9 @@ struct Field {
     cv::Mat1f distance;
 };
 
-/// What makes the patch around `source` suit the colours that belong at `target`.
+/// What makes the patch around `source` suit the shade of what is around `target`.
 patch::Shift shift_between(const Scale &scale, cv::Point target, cv::Point source) {
-    return patch::shift_towards(scale.guide(target), scale.guide(source), most_shift);
+    return patch::shift_towards(scale.shade(target), scale.shade(source), most_shift);
 }
 
 class Search {
