@@ -15,6 +15,10 @@ namespace {
 /// A hole of more pixels than this is continued at a reduced size: what is smooth loses little.
 constexpr double most_pixels = 150000.0;
 
+/// A hole deeper than this many pixels is continued as if it were this deep: from further away,
+/// what is smooth looks like streaks towards the middle.
+constexpr double most_depth = 48.0;
+
 /// Pixels around the hole that take part, at the size at which it is continued.
 constexpr int margin = 8;
 
@@ -50,11 +54,12 @@ void blend(cv::Mat3f fill, const cv::Mat3f &smooth, const cv::Mat1b &hole, doubl
     cv::distanceTransform(hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     double deepest = 0.0;
     cv::minMaxLoc(depth, nullptr, &deepest);
+    const double fading = reach * std::min(deepest, most_depth);
     for (int y = 0; y < hole.rows; ++y)
         for (int x = 0; x < hole.cols; ++x) {
             if (!hole(y, x))
                 continue;
-            const auto weight = static_cast<float>(std::exp(-depth(y, x) / (reach * deepest)));
+            const auto weight = static_cast<float>(std::exp(-depth(y, x) / fading));
             fill(y, x) = weight * smooth(y, x) + (1.0f - weight) * fill(y, x);
         }
 }

@@ -26,9 +26,12 @@ constexpr int shortest_side = 32;
 constexpr double reach_of_sources = 0.5;
 constexpr int least_reach = 96;
 
-/// Rounds of searching and voting: many where they are cheap and decide the structure.
+/// Rounds of searching and voting: many where they are cheap and decide the structure, fewer at a
+/// scale with so many patches to find that a round takes more than a second.
 constexpr int most_rounds = 8;
 constexpr int least_rounds = 6;
+constexpr int rounds_of_many = 4;
+constexpr std::size_t many_targets = 400000;
 
 /// How far away the neighbours are whose matches a target tries, round after round.
 constexpr std::array steps = {8, 3, 1};
@@ -353,8 +356,10 @@ void enlarge_into(Scale &scale, const Field &field) { vote(scale, field, 1.0f); 
 
 // The whole --------------------------------------------------------------------------------------
 
-int rounds_at(std::size_t scale, std::size_t scales) {
-    const int finer = static_cast<int>(scales - 1 - scale);
+int rounds_at(const std::vector<Scale> &scales, std::size_t i) {
+    if (scales[i].targets.size() > many_targets)
+        return rounds_of_many;
+    const int finer = static_cast<int>(scales.size() - 1 - i);
     return std::min(most_rounds, least_rounds + 2 * finer);
 }
 
@@ -397,7 +402,7 @@ Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &setting
         field = first_field(scale, search, i > 0 ? &field : nullptr, settings);
         if (i > 0)
             enlarge_into(scale, field);
-        settle(scale, field, search, rounds_at(i, scales.size()), monitor);
+        settle(scale, field, search, rounds_at(scales, i), monitor);
 
         monitor.report({.stage = Stage::detailing,
                         .scale = static_cast<int>(i) + 1,
