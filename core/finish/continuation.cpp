@@ -17,7 +17,7 @@ constexpr double most_pixels = 150000.0;
 
 /// A hole deeper than this many pixels is continued as if it were this deep: from further away,
 /// what is smooth looks like streaks towards the middle.
-constexpr double most_depth = 48.0;
+constexpr double most_depth = 128.0;
 
 /// Pixels around the hole that take part, at the size at which it is continued.
 constexpr int margin = 8;

@@ -9,7 +9,7 @@ namespace refill {
 
 /// `fill` with the pixels that are 1 in `hole` drawn towards the continuation of the others, which
 /// are the photo's. It counts in full at the border and falls off as exp(-d / (reach * D)) at the
-/// distance d from it, where D is that of the deepest pixel, up to 48 pixels. A reach of 0 changes
+/// distance d from it, where D is that of the deepest pixel, up to 128 pixels. A reach of 0 changes
 /// nothing, and neither does a stop that comes in time.
 Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor);
 
