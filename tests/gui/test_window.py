@@ -95,7 +95,7 @@ def _():
     Window.type_number("Iterations", "7")
     wait(lambda: Window.setting("Preset").get_name() == "Custom", "Custom as the preset")
     Window.choose("Preset", 0)
-    wait(lambda: text_of(Window.setting("Iterations")) == "3 (recommended)",
+    wait(lambda: text_of(Window.setting("Iterations")) == "2 (recommended)",
          "the recommendation in Iterations")
     Window.press("Cancel")
     Window.wait_closed()
