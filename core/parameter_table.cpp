@@ -209,7 +209,8 @@ const std::vector<Parameter> table = {
     {.name = "continuation",
      .label = "Continue the surroundings",
      .help = "How far into the hole the network's fill follows a smooth continuation of what is "
-             "around it, in parts of the hole's depth. 0: not at all.",
+             "around it, in parts of the hole's depth, or of 128 pixels where it is deeper. 0: not "
+             "at all.",
      .group = Group::finish,
      .field = &Params::continuation,
      .minimum = 0,

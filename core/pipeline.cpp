@@ -201,7 +201,8 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
             scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
         hidden.reference = &*reference;
     }
-    const double network = engine_.work(hidden.hole) / choice_work(scene.hole);
+    const double all = engine_.work(hidden.hole) + finish_work(hidden.hole);
+    const double network = engine_.work(hidden.hole) / all;
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
