@@ -64,6 +64,24 @@ TEST(Masks, GrowFromThinToThick) {
     }
 }
 
+// The outline is cut into pixels, which costs or adds less than half a percent at this size.
+TEST(Masks, HoldAWholeObjectOfTheShareThatTheirKindSays) {
+    const MaskKind &kind = find_mask_kind("object");
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const Mask mask = make_mask(kind, 480, 320, seed);
+        EXPECT_GE(hole_share(mask), kind.smallest - 0.0002) << "seed " << seed;
+        EXPECT_LE(hole_share(mask), kind.largest + 0.0002) << "seed " << seed;
+        const Rect bounds = hole_bounds(mask);
+        EXPECT_GT(bounds.x, 0) << "seed " << seed;
+        EXPECT_GT(bounds.y, 0) << "seed " << seed;
+        EXPECT_LT(bounds.x + bounds.width, 480) << "seed " << seed;
+        EXPECT_LT(bounds.y + bounds.height, 320) << "seed " << seed;
+        // A compact shape fills a good part of the box around it; a stroke does not.
+        EXPECT_GT(hole_share(mask) * 480 * 320, 0.4 * bounds.width * bounds.height)
+            << "seed " << seed;
+    }
+}
+
 TEST(Masks, PutTheSquareInTheMiddle) {
     const Mask mask = make_mask(find_mask_kind("centre"), 40, 20, 0);
     EXPECT_EQ(hole_bounds(mask), (Rect{15, 5, 10, 10}));

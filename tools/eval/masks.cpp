@@ -4,6 +4,7 @@
 #include "tools/strokes.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -18,6 +19,7 @@ constexpr MaskKind kinds[] = {
      0.04, 0.07, 4},
     {"thick", "1 or 2 brush strokes, 12 to 18 % of the short side wide", MaskKind::Shape::strokes,
      0.12, 0.18, 2},
+    {"object", "one compact shape over 3 to 5 % of the photo", MaskKind::Shape::object, 0.03, 0.05},
     {"1-10", "strokes over 1 to 10 % of the photo", MaskKind::Shape::share, 0.01, 0.10},
     {"10-20", "strokes over 10 to 20 %", MaskKind::Shape::share, 0.10, 0.20},
     {"20-30", "strokes over 20 to 30 %", MaskKind::Shape::share, 0.20, 0.30},
@@ -34,6 +36,12 @@ constexpr double longest_part = 0.2;
 
 /// The sharpest turn between two parts, in radians.
 constexpr double sharpest_turn = 0.6 * std::numbers::pi;
+
+/// An object's outline: how many waves there are around it, and how high each is at most, as a
+/// share of the radius; and how much longer than wide it is.
+constexpr int most_waves = 5;
+constexpr double highest_wave = 0.1;
+constexpr double most_longer = 2.0;
 
 /// Uniform numbers that, unlike the standard library's, are the same everywhere.
 class Random {
@@ -94,6 +102,44 @@ void fill_share(Mask &mask, const MaskKind &kind, Random &random) {
     }
 }
 
+/// A wavy ellipse that covers a share of the kind's range, wholly within the mask.
+void add_object(Mask &mask, const MaskKind &kind, Random &random) {
+    struct Wave {
+        double height;
+        double phase;
+    };
+    std::array<Wave, most_waves> waves;
+    double outermost = 1.0;
+    double squares = 1.0; // the mean of the squared radius around the outline
+    for (Wave &wave : waves) {
+        wave = {random.between(0.0, highest_wave), random.between(0.0, 2 * std::numbers::pi)};
+        outermost += wave.height;
+        squares += wave.height * wave.height / 2;
+    }
+    const double area = random.between(kind.smallest, kind.largest) * mask.width() * mask.height();
+    const double radius = std::sqrt(area / (squares * std::numbers::pi));
+    const double stretch = std::sqrt(random.between(1.0, most_longer));
+    const double tilt = random.between(0.0, std::numbers::pi);
+
+    const double extent = radius * stretch * outermost;
+    const auto middle = [&](int side) {
+        return random.between(std::min(extent, side / 2.0), std::max(side - extent, side / 2.0));
+    };
+    const Point centre{middle(mask.width()), middle(mask.height())};
+    for (int y = 0; y < mask.height(); ++y)
+        for (int x = 0; x < mask.width(); ++x) {
+            const double right = x + 0.5 - centre.x, down = y + 0.5 - centre.y;
+            const double along = (right * std::cos(tilt) + down * std::sin(tilt)) / stretch;
+            const double across = (down * std::cos(tilt) - right * std::sin(tilt)) * stretch;
+            const double angle = std::atan2(across, along);
+            double outline = radius;
+            for (int i = 0; i < most_waves; ++i)
+                outline += radius * waves[i].height * std::cos((i + 1) * angle + waves[i].phase);
+            if (std::hypot(along, across) <= outline)
+                *mask.at(x, y) = 1;
+        }
+}
+
 void add_square(Mask &mask, double share) {
     const int side = static_cast<int>(std::min(mask.width(), mask.height()) * share);
     const int left = (mask.width() - side) / 2;
@@ -124,6 +170,9 @@ Mask make_mask(const MaskKind &kind, int width, int height, std::uint64_t seed) 
         break;
     case MaskKind::Shape::share:
         fill_share(mask, kind, random);
+        break;
+    case MaskKind::Shape::object:
+        add_object(mask, kind, random);
         break;
     case MaskKind::Shape::centre:
         add_square(mask, kind.smallest);

@@ -15,19 +15,20 @@ struct MaskKind {
     enum class Shape {
         strokes, ///< a few brush strokes that turn at random
         share,   ///< strokes until the hole is as large as asked
+        object,  ///< one compact shape such as people remove
         centre,  ///< one square in the middle
     };
 
     const char *name; ///< as on the command line
     const char *help;
     Shape shape;
-    double smallest; ///< strokes: width of the brush; share: share of all pixels; centre: the side
+    double smallest; ///< strokes: width of the brush; centre: the side; others: share of all pixels
     double largest;
     int strokes = 0; ///< strokes only: at most this many, at least half of them
 };
 
-/// Brushes from thin to thick, the hole's shares from 1-10 % to 50-60 % in which papers report
-/// their figures, and the square.
+/// Brushes from thin to thick, an object to remove, the hole's shares from 1-10 % to 50-60 % in
+/// which papers report their figures, and the square.
 std::span<const MaskKind> mask_kinds();
 
 /// The kind called `name`. Throws Error (settings) where there is none.
