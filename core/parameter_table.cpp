@@ -327,8 +327,9 @@ const std::vector<Parameter> table = {
      .field = &Params::detail},
     {.name = "guidance",
      .label = "Guidance",
-     .help = "How much the colours of the network's fill decide which patches are taken. 0: they "
-             "only are where the search begins.",
+     .help = "How much the colours of the network's fill decide which patches are taken at the rim "
+             "of the hole; further in, the fill is a guess and counts less. 0: it only is where "
+             "the search begins.",
      .group = Group::finish,
      .field = &Params::guidance,
      .minimum = 0,

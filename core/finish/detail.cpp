@@ -18,7 +18,7 @@ using patch::compact;
 using patch::radius;
 
 /// The coarsest scale is the one where no hole pixel is further than this from a known one.
-constexpr double coarsest_depth = 5.0;
+constexpr double coarsest_depth = 7.0;
 constexpr int shortest_side = 32;
 
 /// Patches are taken from this far around the hole, in multiples of its longer side, and at least
@@ -36,10 +36,21 @@ constexpr std::size_t many_targets = 400000;
 /// How far away the neighbours are whose matches a target tries, round after round.
 constexpr std::array steps = {8, 3, 1};
 
+/// How deep in the hole, in pixels of the photo, the fill counts 1/e of what it counts at the rim.
+/// Further in it is a guess, and patches that suit each other look better than ones that suit it.
+constexpr double trusted_depth = 6.0;
+
+/// What is near suits best. A source as far away as the picture is wide costs as much as colours
+/// that differ by this in each pixel, as a sum of squares; a nearer one the square of its share.
+/// A distance that is free, in multiples of the target's depth, spares patches deep in a hole.
+constexpr float distance_cost = 3000.0f;
+constexpr float free_distance = 2.0f;
+
 /// A patch may be made lighter or darker, so that a shade which the known pixels lack gets detail
 /// as well: by the difference of the shades around the two places, through a blur of this deviation
 /// in pixels, which leaves a texture's own light and dark alone; and by no more than so many levels
-/// of 8 bits. It costs so much of what as large a difference between patches costs.
+/// of 8 bits at the rim, and fewer where the fill counts less. It costs so much of what as large a
+/// difference between patches costs.
 constexpr double shade_blur = 8.0;
 constexpr int most_shift = 20;
 constexpr float shift_cost = 0.2f;
@@ -99,6 +110,8 @@ struct Scale {
     patch::Colours shade;           ///< the same, smoother
     cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
     cv::Mat1f depth;                ///< distance to the nearest known pixel
+    cv::Mat1f trust;                ///< how much the guide counts: 1 at the rim, less further in
+    cv::Mat1b most_shift;           ///< how much lighter or darker a patch may be made
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
 };
 
@@ -114,7 +127,8 @@ patch::Colours blurred(const cv::Mat3f &image, double deviation) {
     return compact(smooth);
 }
 
-Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole) {
+/// `pixel` is the side of one of its pixels, in pixels of the photo.
+Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, double pixel) {
     Scale scale;
     scale.image = with_margin(image);
     scale.seen = compact(scale.image);
@@ -138,14 +152,18 @@ Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole) {
     touched(inner).copyTo(targets(inner));
     cv::findNonZero(targets, scale.targets);
     cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    cv::exp(scale.depth * (-pixel / trusted_depth), scale.trust);
+    cv::Mat1f root;
+    cv::sqrt(scale.trust, root);
+    root.convertTo(scale.most_shift, CV_8U, most_shift);
     return scale;
 }
 
 /// Smallest first. Holes shrink with the photo, and a pixel that any hole pixel went into is hole.
 std::vector<Scale> make_scales(cv::Mat3f image, cv::Mat1b hole) {
     std::vector<Scale> scales;
-    for (;;) {
-        scales.push_back(make_scale(image, hole));
+    for (double pixel = 1.0;; pixel *= 2) {
+        scales.push_back(make_scale(image, hole, pixel));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
@@ -171,7 +189,7 @@ struct Field {
 
 /// What makes the patch around `source` suit the shade of what is around `target`.
 patch::Shift shift_between(const Scale &scale, cv::Point target, cv::Point source) {
-    return patch::shift_towards(scale.shade(target), scale.shade(source), most_shift);
+    return patch::shift_towards(scale.shade(target), scale.shade(source), scale.most_shift(target));
 }
 
 class Search {
@@ -188,11 +206,19 @@ public:
             left += off * off;
             shifted += shift[channel] * shift[channel];
         }
+        const float guidance = static_cast<float>(settings_.guidance) * scale_.trust(target);
         const float guided =
-            patch::pixels * (static_cast<float>(settings_.guidance) * left + shift_cost * shifted);
+            patch::pixels * (guidance * left + shift_cost * shifted + cost_of_way(target, source));
         return guided >= limit
                    ? guided
                    : guided + patch::distance(scale_.seen, target, source, shift, limit - guided);
+    }
+
+    float cost_of_way(cv::Point target, cv::Point source) const {
+        const float way = static_cast<float>(cv::norm(target - source));
+        const float far = std::max(0.0f, way - free_distance * scale_.depth(target)) /
+                          static_cast<float>(scale_.source.cols);
+        return distance_cost * far * far;
     }
 
     bool is_source(cv::Point place) const {

@@ -1,17 +1,18 @@
 #pragma once
 /// Detail transfer: rebuilds a fill from patches of the photo's own known pixels.
 ///
-/// A network decides what is where; the photo supplies the texture. From coarse to fine, each patch
-/// of the hole looks for the known patch that is most like it (PatchMatch: Barnes et al. 2009), and
-/// all of them vote for the hole's pixels (Wexler, Shechtman and Irani 2007, "Space-time completion
-/// of video", section 3).
+/// At the rim of the hole a network decides what is where, and the photo supplies the texture.
+/// Deeper in, where the fill is a guess, patches need to suit each other, and those from nearby are
+/// preferred. From coarse to fine, each patch of the hole looks for the known patch that is most like
+/// it (PatchMatch: Barnes et al. 2009), and all of them vote for the hole's pixels (Wexler, Shechtman
+/// and Irani 2007, "Space-time completion of video", section 3).
 
 #include "core/monitor.h"
 
 namespace refill {
 
 struct DetailSettings {
-    double guidance = 1.5; ///< how much the fill's own colours count against the patches' likeness
+    double guidance = 1.5; ///< how much the fill's own colours count at the rim, against likeness
     unsigned seed = 0;     ///< the same seed gives the same result, with any number of threads
 };
 
