@@ -43,8 +43,8 @@ constexpr double trusted_depth = 6.0;
 /// What is near suits best. A source as far away as the picture is wide costs as much as colours
 /// that differ by this in each pixel, as a sum of squares; a nearer one the square of its share.
 /// A distance that is free, in multiples of the target's depth, spares patches deep in a hole.
-constexpr float distance_cost = 3000.0f;
-constexpr float free_distance = 2.0f;
+constexpr float distance_cost = 6000.0f;
+constexpr float free_distance = 3.0f;
 
 /// A patch may be made lighter or darker, so that a shade which the known pixels lack gets detail
 /// as well: by the difference of the shades around the two places, through a blur of this deviation
