@@ -26,11 +26,13 @@ constexpr int shortest_side = 32;
 constexpr double reach_of_sources = 0.5;
 constexpr int least_reach = 96;
 
-/// Rounds of searching and voting: many where they are cheap and decide the structure, fewer at a
-/// scale with so many patches to find that a round takes more than a second.
+/// Rounds of searching and voting: many where they are cheap and decide the structure. At a scale
+/// with so many patches to find that a round takes more than a second, there are fewer, and the
+/// random search starts so near: the scale before has found out what belongs where.
 constexpr int most_rounds = 8;
 constexpr int least_rounds = 6;
-constexpr int rounds_of_many = 4;
+constexpr int rounds_of_many = 3;
+constexpr int reach_of_many = 16;
 constexpr std::size_t many_targets = 400000;
 
 /// How far away the neighbours are whose matches a target tries, round after round.
@@ -115,6 +117,8 @@ struct Scale {
     std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
 };
 
+bool has_many_targets(const Scale &scale) { return scale.targets.size() > many_targets; }
+
 cv::Mat3f with_margin(const cv::Mat3f &image) {
     cv::Mat3f wide;
     cv::copyMakeBorder(image, wide, radius, radius, radius, radius, cv::BORDER_REFLECT_101);
@@ -195,7 +199,9 @@ patch::Shift shift_between(const Scale &scale, cv::Point target, cv::Point sourc
 class Search {
 public:
     Search(const Scale &scale, const DetailSettings &settings)
-        : scale_(scale), settings_(settings) {}
+        : scale_(scale), settings_(settings),
+          farthest_(has_many_targets(scale) ? reach_of_many
+                                            : std::max(scale.source.cols, scale.source.rows) / 2) {}
 
     float distance(cv::Point target, cv::Point source, float limit) const {
         const patch::Shift shift = shift_between(scale_, target, source);
@@ -282,8 +288,7 @@ private:
                 consider(before.match(neighbour) - step * side);
         }
         Random random(settings_.seed, round, target.x, target.y);
-        for (int reach = std::max(scale_.source.cols, scale_.source.rows) / 2; reach >= 1;
-             reach /= 2)
+        for (int reach = farthest_; reach >= 1; reach /= 2)
             consider(best + random.offset(reach));
         field.match(target) = best;
         field.distance(target) = lowest;
@@ -297,6 +302,7 @@ private:
 
     const Scale &scale_;
     const DetailSettings &settings_;
+    int farthest_; ///< where the random search starts
 };
 
 /// Matches at random, or from the field of the scale before; targets have distances >= 0.
@@ -383,7 +389,7 @@ void enlarge_into(Scale &scale, const Field &field) { vote(scale, field, 1.0f); 
 // The whole --------------------------------------------------------------------------------------
 
 int rounds_at(const std::vector<Scale> &scales, std::size_t i) {
-    if (scales[i].targets.size() > many_targets)
+    if (has_many_targets(scales[i]))
         return rounds_of_many;
     const int finer = static_cast<int>(scales.size() - 1 - i);
     return std::min(most_rounds, least_rounds + 2 * finer);
