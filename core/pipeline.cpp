@@ -79,6 +79,13 @@ Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
     return {fill, pixels_like_fill(fill, scene.hole, seed)};
 }
 
+/// Makes `values` numbers from 0 to 1: a photo in floats may have others, and ones that are none.
+void limit(cv::Mat3f values) {
+    cv::patchNaNs(values, 0.0);
+    cv::min(values, cv::Scalar::all(1), values);
+    cv::max(values, cv::Scalar::all(0), values);
+}
+
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
 
 } // namespace
@@ -166,12 +173,23 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
         std::optional<PreviewsInMatchedColours> previews;
         if (matches_colours_)
             previews.emplace(monitor_, scene.hole);
-        fill = engine_.fill(scene.photo, scene.hole, scene.place);
+        fill = this->fill(scene);
     }
     if (!fill || fill->width() != scene.photo.width() || fill->height() != scene.photo.height())
         return fill;
     const Monitor::Part part(monitor_, network, 1.0);
     return finish(std::move(*fill), scene, choice);
+}
+
+/// The engine's. Around the hole it is the photo itself, which the stages continue and copy: an
+/// engine that worked at a smaller size has blurred it, and coloured its rim.
+std::optional<Image> Pipeline::fill(const Scene &scene) {
+    auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
+    if (fill && fill->bounds() == scene.photo.bounds()) {
+        view(scene.photo).copyTo(view(*fill), view(scene.hole) == 0);
+        limit(view(*fill));
+    }
+    return fill;
 }
 
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
@@ -206,7 +224,7 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
-        fill = engine_.fill(hidden.photo, hidden.hole, scene.place);
+        fill = this->fill({hidden.photo, hidden.hole, scene.place});
     }
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;

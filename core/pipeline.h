@@ -45,6 +45,7 @@ private:
     using Choice = std::vector<bool>;
 
     void add_stages(const Params &params);
+    std::optional<Image> fill(const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
     Choice choose(const Scene &scene);
     double finish_work(const Mask &hole) const;

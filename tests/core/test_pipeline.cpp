@@ -93,6 +93,19 @@ TEST(Pipeline, TouchesNoKnownPixelInAnyStage) {
                         std::equal(result.at(x, y), result.at(x, y) + 3, photo.at(x, y)));
 }
 
+TEST(Pipeline, HasTheStagesSeeThePhotoAroundTheHoleWhateverTheEngineMadeOfIt) {
+    Params params;
+    params.match_colours = false;
+    Course careful;
+    Course careless;
+    const auto everywhere = [](const Image &window, const Mask &hole) {
+        Image grey = window;
+        std::fill_n(grey.data(), 3 * hole.pixels(), 0.5f);
+        return grey;
+    };
+    EXPECT_EQ(filled(careless, params, everywhere), filled(careful, params, grey));
+}
+
 // A stop during a stage ends the run with that stage; what came before it stays.
 TEST(Pipeline, HeedsAStopWithinEveryStage) {
     for (const Stage stage : {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
