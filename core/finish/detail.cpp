@@ -1,5 +1,6 @@
 #include "core/finish/detail.h"
 
+#include "core/finish/detail_scale.h"
 #include "core/finish/patch.h"
 #include "core/opencv_view.h"
 
@@ -17,10 +18,6 @@ namespace {
 using patch::compact;
 using patch::radius;
 
-/// The coarsest scale is the one where no hole pixel is further than this from a known one.
-constexpr double coarsest_depth = 7.0;
-constexpr int shortest_side = 32;
-
 /// Patches are taken from this far around the hole, in multiples of its longer side, and at least
 /// from as many pixels.
 constexpr double reach_of_sources = 0.5;
@@ -31,16 +28,12 @@ constexpr int least_reach = 96;
 /// random search starts so near: the scale before has found out what belongs where.
 constexpr int most_rounds = 8;
 constexpr int least_rounds = 6;
-constexpr int rounds_of_many = 3;
+constexpr int rounds_of_many = 2;
 constexpr int reach_of_many = 16;
 constexpr std::size_t many_targets = 400000;
 
 /// How far away the neighbours are whose matches a target tries, round after round.
 constexpr std::array steps = {8, 3, 1};
-
-/// How deep in the hole, in pixels of the photo, the fill counts 1/e of what it counts at the rim.
-/// Further in it is a guess, and patches that suit each other look better than ones that suit it.
-constexpr double trusted_depth = 6.0;
 
 /// What is near suits best. A source as far away as the picture is wide costs as much as colours
 /// that differ by this in each pixel, as a sum of squares; a nearer one the square of its share.
@@ -48,14 +41,12 @@ constexpr double trusted_depth = 6.0;
 constexpr float distance_cost = 6000.0f;
 constexpr float free_distance = 3.0f;
 
-/// A patch may be made lighter or darker, so that a shade which the known pixels lack gets detail
-/// as well: by the difference of the shades around the two places, through a blur of this deviation
-/// in pixels, which leaves a texture's own light and dark alone; and by no more than so many levels
-/// of 8 bits at the rim, and fewer where the fill counts less. It costs so much of what as large a
-/// difference between patches costs.
-constexpr double shade_blur = 8.0;
-constexpr int most_shift = 20;
+/// How much making a patch lighter or darker counts, of what as large a difference counts.
 constexpr float shift_cost = 0.2f;
+
+/// How much a difference in roughness counts, beside one in colour. Without it a deep hole becomes
+/// smooth: on average, patches suit a smooth one best.
+constexpr float roughness_cost = 60.0f;
 
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
@@ -101,87 +92,7 @@ private:
     std::uint64_t state_;
 };
 
-// Scales -----------------------------------------------------------------------------------------
-
-/// One scale, with a margin of `radius` around it so that every patch is whole.
-struct Scale {
-    cv::Mat3f image;                ///< known pixels, and the hole as it stands
-    patch::Colours seen;            ///< the same, to compare patches
-    cv::Mat1b hole;                 ///< 255 in the hole
-    patch::Colours guide;           ///< smoothed, as at first: what colour belongs where
-    patch::Colours shade;           ///< the same, smoother
-    cv::Mat1b source;               ///< 255 where a patch of known pixels is centred
-    cv::Mat1f depth;                ///< distance to the nearest known pixel
-    cv::Mat1f trust;                ///< how much the guide counts: 1 at the rim, less further in
-    cv::Mat1b most_shift;           ///< how much lighter or darker a patch may be made
-    std::vector<cv::Point> targets; ///< centres of the patches that hold hole pixels
-};
-
-bool has_many_targets(const Scale &scale) { return scale.targets.size() > many_targets; }
-
-cv::Mat3f with_margin(const cv::Mat3f &image) {
-    cv::Mat3f wide;
-    cv::copyMakeBorder(image, wide, radius, radius, radius, radius, cv::BORDER_REFLECT_101);
-    return wide;
-}
-
-patch::Colours blurred(const cv::Mat3f &image, double deviation) {
-    cv::Mat3f smooth;
-    cv::GaussianBlur(image, smooth, {0, 0}, deviation);
-    return compact(smooth);
-}
-
-/// `pixel` is the side of one of its pixels, in pixels of the photo.
-Scale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, double pixel) {
-    Scale scale;
-    scale.image = with_margin(image);
-    scale.seen = compact(scale.image);
-    cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
-                       cv::Scalar(0));
-    scale.guide = blurred(scale.image, radius);
-    scale.shade = blurred(scale.image, shade_blur);
-
-    const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
-    cv::Mat1b touched;
-    cv::dilate(scale.hole, touched, patch);
-    const cv::Rect inner(radius, radius, image.cols, image.rows);
-    scale.source = cv::Mat1b::zeros(scale.hole.size());
-    // Patches of the margin mirror the photo; they are no sources, and neither are those that
-    // overlap it, as long as there are others.
-    const cv::Rect whole_patches(2 * radius, 2 * radius, image.cols - 2 * radius,
-                                 image.rows - 2 * radius);
-    scale.source(whole_patches).setTo(255, touched(whole_patches) == 0);
-
-    cv::Mat1b targets = cv::Mat1b::zeros(scale.hole.size());
-    touched(inner).copyTo(targets(inner));
-    cv::findNonZero(targets, scale.targets);
-    cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    cv::exp(scale.depth * (-pixel / trusted_depth), scale.trust);
-    cv::Mat1f root;
-    cv::sqrt(scale.trust, root);
-    root.convertTo(scale.most_shift, CV_8U, most_shift);
-    return scale;
-}
-
-/// Smallest first. Holes shrink with the photo, and a pixel that any hole pixel went into is hole.
-std::vector<Scale> make_scales(cv::Mat3f image, cv::Mat1b hole) {
-    std::vector<Scale> scales;
-    for (double pixel = 1.0;; pixel *= 2) {
-        scales.push_back(make_scale(image, hole, pixel));
-        double depth = 0;
-        cv::minMaxLoc(scales.back().depth, nullptr, &depth);
-        if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
-            break;
-        const cv::Size half(image.cols / 2, image.rows / 2);
-        cv::resize(image, image, half, 0, 0, cv::INTER_AREA);
-        cv::Mat1f share;
-        hole.convertTo(share, CV_32F);
-        cv::resize(share, share, half, 0, 0, cv::INTER_AREA);
-        hole = share > 0;
-    }
-    std::reverse(scales.begin(), scales.end());
-    return scales;
-}
+bool has_many_targets(const DetailScale &scale) { return scale.targets.size() > many_targets; }
 
 // Searching --------------------------------------------------------------------------------------
 
@@ -192,13 +103,13 @@ struct Field {
 };
 
 /// What makes the patch around `source` suit the shade of what is around `target`.
-patch::Shift shift_between(const Scale &scale, cv::Point target, cv::Point source) {
+patch::Shift shift_between(const DetailScale &scale, cv::Point target, cv::Point source) {
     return patch::shift_towards(scale.shade(target), scale.shade(source), scale.most_shift(target));
 }
 
 class Search {
 public:
-    Search(const Scale &scale, const DetailSettings &settings)
+    Search(const DetailScale &scale, const DetailSettings &settings)
         : scale_(scale), settings_(settings),
           farthest_(has_many_targets(scale) ? reach_of_many
                                             : std::max(scale.source.cols, scale.source.rows) / 2) {}
@@ -214,7 +125,8 @@ public:
         }
         const float guidance = static_cast<float>(settings_.guidance) * scale_.trust(target);
         const float guided =
-            patch::pixels * (guidance * left + shift_cost * shifted + cost_of_way(target, source));
+            patch::pixels * (guidance * left + shift_cost * shifted + cost_of_way(target, source) +
+                             cost_of_roughness(target, source));
         return guided >= limit
                    ? guided
                    : guided + patch::distance(scale_.seen, target, source, shift, limit - guided);
@@ -225,6 +137,11 @@ public:
         const float far = std::max(0.0f, way - free_distance * scale_.depth(target)) /
                           static_cast<float>(scale_.source.cols);
         return distance_cost * far * far;
+    }
+
+    float cost_of_roughness(cv::Point target, cv::Point source) const {
+        const cv::Vec2f off = scale_.roughness(target) - scale_.roughness(source);
+        return roughness_cost * off.dot(off);
     }
 
     bool is_source(cv::Point place) const {
@@ -300,13 +217,13 @@ private:
         return place;
     }
 
-    const Scale &scale_;
+    const DetailScale &scale_;
     const DetailSettings &settings_;
     int farthest_; ///< where the random search starts
 };
 
 /// Matches at random, or from the field of the scale before; targets have distances >= 0.
-Field first_field(const Scale &scale, const Search &search, const Field *smaller,
+Field first_field(const DetailScale &scale, const Search &search, const Field *smaller,
                   const DetailSettings &settings) {
     Field field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
@@ -337,7 +254,7 @@ cv::Vec3f clamped(const cv::Vec3f &colour) {
 }
 
 /// The distance below which three quarters of the matches lie: what counts as alike.
-float likeness_unit(const Scale &scale, const Field &field) {
+float likeness_unit(const DetailScale &scale, const Field &field) {
     std::vector<float> distances;
     distances.reserve(scale.targets.size());
     for (const cv::Point &target : scale.targets)
@@ -348,8 +265,9 @@ float likeness_unit(const Scale &scale, const Field &field) {
 }
 
 /// Each hole pixel becomes the average of what the patches over it have in its place. A small
-/// `softness` follows the best of them, which is sharper; a large one agrees on more.
-void vote(Scale &scale, const Field &field, float softness) {
+/// `softness` follows the best of them, which is sharper; a large one agrees on more. Reads known
+/// pixels only, so it needs no copy.
+void vote(DetailScale &scale, const Field &field, float softness) {
     const float unit = softness * likeness_unit(scale, field);
     cv::Mat1f weight(scale.hole.size(), 0.0f);
     for (const cv::Point &target : scale.targets)
@@ -359,13 +277,13 @@ void vote(Scale &scale, const Field &field, float softness) {
     cv::Mat3f shifts(scale.hole.size());
     for (const cv::Point &target : scale.targets)
         shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
-    const cv::Mat3f sources = scale.image.clone();
     cv::parallel_for_({0, scale.hole.rows}, [&](const cv::Range &rows) {
         for (int y = rows.start; y < rows.end; ++y)
             for (int x = 0; x < scale.hole.cols; ++x) {
                 if (!scale.hole(y, x))
                     continue;
                 cv::Vec3f sum(0, 0, 0);
+                cv::Vec2f rough(0, 0);
                 float weights = 0;
                 for (int dy = -radius; dy <= radius; ++dy)
                     for (int dx = -radius; dx <= radius; ++dx) {
@@ -373,22 +291,24 @@ void vote(Scale &scale, const Field &field, float softness) {
                         const float share = weight(centre);
                         if (share == 0.0f)
                             continue;
-                        sum += share *
-                               (sources(field.match(centre) - cv::Point(dx, dy)) + shifts(centre));
+                        const cv::Point source = field.match(centre) - cv::Point(dx, dy);
+                        sum += share * (scale.image(source) + shifts(centre));
+                        rough += share * scale.roughness(source);
                         weights += share;
                     }
                 scale.image(y, x) = clamped(sum / weights);
                 scale.seen(y, x) = compact(scale.image(y, x));
+                scale.roughness(y, x) = rough / weights;
             }
     });
 }
 
 /// Carries what a smaller scale found over to the next, hole pixels only.
-void enlarge_into(Scale &scale, const Field &field) { vote(scale, field, 1.0f); }
+void enlarge_into(DetailScale &scale, const Field &field) { vote(scale, field, 1.0f); }
 
 // The whole --------------------------------------------------------------------------------------
 
-int rounds_at(const std::vector<Scale> &scales, std::size_t i) {
+int rounds_at(const std::vector<DetailScale> &scales, std::size_t i) {
     if (has_many_targets(scales[i]))
         return rounds_of_many;
     const int finer = static_cast<int>(scales.size() - 1 - i);
@@ -396,7 +316,8 @@ int rounds_at(const std::vector<Scale> &scales, std::size_t i) {
 }
 
 /// Searches and votes until the scale is settled.
-void settle(Scale &scale, Field &field, const Search &search, int rounds, const Monitor &monitor) {
+void settle(DetailScale &scale, Field &field, const Search &search, int rounds,
+            const Monitor &monitor) {
     for (int round = 0; round < rounds; ++round) {
         monitor.check();
         search.measure(field);
@@ -407,7 +328,7 @@ void settle(Scale &scale, Field &field, const Search &search, int rounds, const 
     }
 }
 
-Image inner_pixels(const Scale &scale) {
+Image inner_pixels(const DetailScale &scale) {
     Image image(scale.image.cols - 2 * radius, scale.image.rows - 2 * radius);
     scale.image({radius, radius, image.width(), image.height()}).copyTo(view(image));
     return image;
@@ -423,13 +344,13 @@ Rect surroundings(const Mask &hole) {
 /// The rebuilt `fill`, of which the whole is used.
 Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
               const Rect &place) {
-    std::vector<Scale> scales = make_scales(view(fill), view(hole) != 0);
+    std::vector<DetailScale> scales = make_detail_scales(view(fill), view(hole) != 0);
     if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
         return fill;
 
     Field field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
-        Scale &scale = scales[i];
+        DetailScale &scale = scales[i];
         const Search search(scale, settings);
         field = first_field(scale, search, i > 0 ? &field : nullptr, settings);
         if (i > 0)

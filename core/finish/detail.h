@@ -2,10 +2,11 @@
 /// Detail transfer: rebuilds a fill from patches of the photo's own known pixels.
 ///
 /// At the rim of the hole a network decides what is where, and the photo supplies the texture.
-/// Deeper in, where the fill is a guess, patches need to suit each other, and those from nearby are
-/// preferred. From coarse to fine, each patch of the hole looks for the known patch that is most like
-/// it (PatchMatch: Barnes et al. 2009), and all of them vote for the hole's pixels (Wexler, Shechtman
-/// and Irani 2007, "Space-time completion of video", section 3).
+/// Deeper in, where the fill is a guess, patches need to suit each other and to be as rough as what
+/// is around, and those from nearby are preferred. From coarse to fine, each patch of the hole
+/// looks for the known patch that is most like it (PatchMatch: Barnes et al. 2009), and all of them
+/// vote for the hole's pixels (Wexler, Shechtman and Irani 2007, "Space-time completion of video",
+/// section 3).
 
 #include "core/monitor.h"
 

@@ -65,6 +65,19 @@ TEST(Detail, MakesTheFillAsGrainyAsThePhoto) {
         << "half the variance of the noise, where the guess has none";
 }
 
+// A plain field of the same grey lies beside the noise, and suits the smooth guess exactly. The
+// hole is deep; all of its rim is noise.
+TEST(Detail, KeepsADeepHoleAsRoughAsItsRim) {
+    Image photo = faint_noise(320, 200);
+    for (int y = 0; y < 200; ++y)
+        std::fill_n(photo.at(220, y), 3 * 100, 0.5f);
+    const Mask hole = disc(320, 200, 110, 100, 60);
+    const Image result = transferred(guessed(photo, hole), hole);
+    const Mask middle = disc(320, 200, 110, 100, 30);
+    EXPECT_GT(deviation_in(result, middle, 0), 0.7 * 0.2 / std::sqrt(12))
+        << "half the variance of the noise";
+}
+
 // The fill is darker than what is known, by 0.08. Patches that may not be made darker come to
 // 0.487.
 TEST(Detail, GivesGrainToAShadeThatThePhotoLacks) {
