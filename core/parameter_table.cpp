@@ -390,8 +390,9 @@ const std::vector<Parameter> table = {
      .needs = {{"correction"}, {"auto-stages"}}},
     {.name = "pixel-budget",
      .label = "Pixel budget",
-     .help = "Refine at no more than this many pixels; the fill is then enlarged. 0: a million on "
-             "the CPU, the photo's own resolution on a GPU.",
+     .help = "Refine at no more than this many pixels; the fill is then enlarged. 0: 350,000 on the "
+             "CPU, or a million without detail from the photo, and the photo's own resolution on a "
+             "GPU.",
      .group = Group::resources,
      .field = &Params::pixel_budget,
      .minimum = 0,

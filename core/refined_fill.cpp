@@ -16,9 +16,12 @@ namespace {
 /// back to pixels.
 constexpr double window_bytes_per_pixel = 14 * sizeof(float);
 
-/// A processor takes some ten seconds for as many; what a hole lacks then is detail, and that comes
-/// from the photo (core/finish/detail.h).
+/// A processor takes some ten seconds for as many.
 constexpr double usual_pixels_on_cpu = 1 << 20;
+
+/// As many do where the photo's own detail follows (core/finish/detail.h): with three times as many
+/// the results measure the same (resources/models/README.md).
+constexpr double usual_pixels_before_detail = 350000.0;
 
 /// A window and its hole, at the size at which they are refined.
 struct Sized {
@@ -78,7 +81,9 @@ double RefinedFill::work(const Mask &hole) const {
 double RefinedFill::budget() const {
     if (params_.pixel_budget > 0)
         return params_.pixel_budget;
-    return device_.is_cpu() ? usual_pixels_on_cpu : std::numeric_limits<double>::infinity();
+    if (!device_.is_cpu())
+        return std::numeric_limits<double>::infinity();
+    return params_.detail ? usual_pixels_before_detail : usual_pixels_on_cpu;
 }
 
 std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, const Mask &hole,

@@ -369,7 +369,7 @@ TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     EXPECT_EQ(inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params).width, 120);
 }
 
-TEST(Inpaint, RefinesAMillionPixelsOnTheCpuUnlessAskedForMore) {
+TEST(Inpaint, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore) {
     const Image photo = gradient(1100, 1000);
     const Mask hole = disc(1100, 1000, 550, 500, 10);
     Params params = quick();
@@ -382,6 +382,9 @@ TEST(Inpaint, RefinesAMillionPixelsOnTheCpuUnlessAskedForMore) {
     EXPECT_TRUE(usual.notes.empty());
     params.pixel_budget = 2'000'000;
     EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 1100);
+    params.pixel_budget = 0;
+    params.detail = true;
+    EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 620); // of 350,000 pixels
 }
 
 TEST(Inpaint, StaysWithinTheMemoryLimitByRefiningAtFewerPixels) {
