@@ -1,4 +1,4 @@
-"""The part of tools/demo that GIMP runs: selects the ladybird and has the plug-in remove it."""
+"""The part of tools/demo that GIMP runs: selects the people and has the plug-in remove them."""
 
 import os
 import time
@@ -8,13 +8,14 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, Gio
 
-# Drawn by hand around the ladybird, its legs and the shadow below it.
-LASSO = [
-    (1788, 701), (1835, 710), (1883, 743), (1913, 785), (1931, 830), (1925, 848), (1916, 873),
-    (1895, 893), (1860, 905), (1850, 928), (1815, 945), (1818, 980), (1800, 986), (1770, 974),
-    (1752, 965), (1742, 938), (1698, 913), (1662, 885), (1640, 875), (1650, 855), (1665, 838),
-    (1675, 815), (1692, 775), (1725, 732), (1755, 710),
-]
+
+def outlines():
+    """Drawn by hand around the people and their shadows: x and y of each corner."""
+    with open(os.environ["REFILL_DEMO_OBJECTS"]) as file:
+        name, _package, _photo, drawn = next(file).split(maxsplit=3)
+    assert name == "hikers"
+    return [[float(value) for value in outline.replace(",", " ").split()]
+            for outline in drawn.split("/")]
 
 
 def save(image, name):
@@ -52,7 +53,8 @@ def demonstrate():
     photo = Gio.File.new_for_path(os.environ["REFILL_DEMO_PHOTO"])
     image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, photo)
     save(image, "before.png")
-    image.select_polygon(Gimp.ChannelOps.REPLACE, [value for point in LASSO for value in point])
+    for outline in outlines():
+        image.select_polygon(Gimp.ChannelOps.ADD, outline)
     save_selection(image)
 
     before = time.time()

@@ -28,7 +28,7 @@ packages=(
   libvips-dev nlohmann-json3-dev libgtest-dev libgmock-dev
   python3-gi gir1.2-gimp-3.0 gir1.2-atspi-2.0 at-spi2-core
   dbus xvfb xauth openbox xdotool imagemagick locales
-  mate-backgrounds
+  budgie-backgrounds
 )
 
 say() { printf '== %s\n' "$*" >&2; }

@@ -8,22 +8,29 @@ from gi.repository import Gimp, Gio
 from desktop import *
 from harness import *
 
-PHOTO = "/usr/share/backgrounds/mate/nature/LadyBird.jpg"  # of Debian's mate-backgrounds
+PHOTO = "/usr/share/backgrounds/budgie/extreme-desert-hike.jpg"  # of Debian's budgie-backgrounds
+# Two of the people on it, and their shadow.
+PEOPLE = [
+    (315, 385), (330, 370), (342, 363), (360, 348), (377, 365), (378, 417), (370, 432), (417, 422),
+    (454, 428), (493, 443), (490, 455), (442, 453), (417, 447), (375, 445), (355, 452), (343, 457),
+    (325, 463), (315, 450), (313, 417),
+]
 TWO_STAGE, TELEA = 1, 5  # their places among the engines
 SLOW = {"Smallest scale": "96", "Iterations": "60"}  # long enough for everything done to a run
 
 
 def open_photo():
-    """A photo in a window, with something round selected on it."""
+    """A photo in a window, with something selected on it."""
     if os.path.exists(PHOTO):
         image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(PHOTO))
         image.undo_enable()  # which a loader leaves disabled
+        image.crop(1200, 750, 750, 1700)
         image.scale(1000, 625)
         layer = image.get_layers()[0]
     else:
         image = make_image(1000, 625)
-        layer = add_layer(image, 1000, 625, gradient(1000, 625, [(650, 275, 100, 90)]))
-    image.select_ellipse(Gimp.ChannelOps.REPLACE, 640, 265, 125, 115)
+        layer = add_layer(image, 1000, 625, gradient(1000, 625, [(330, 360, 50, 90)]))
+    image.select_polygon(Gimp.ChannelOps.REPLACE, [value for point in PEOPLE for value in point])
     image.clean_all()
     show(image)
     return image, layer
