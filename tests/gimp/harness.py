@@ -48,24 +48,29 @@ def expect_near(actual, expected, tolerance, what):
 
 
 def run_cases(report, after_each=lambda: None):
-    """Runs every case; `report` is called with one line each. Returns how many failed."""
-    failed = 0
+    """Runs every case; `report` is called with one line each. Returns how many failed.
+
+    The failures are reported once more at the end: who looks at a log sees its end.
+    """
+    failures = []
     for sentence, function in cases:
         try:
             function()
             report(f"ok    {sentence}")
         except Exception as problem:
-            failed += 1
             detail = str(problem) if isinstance(problem, Failure) else traceback.format_exc()
-            report(f"FAIL  {sentence}\n      " + detail.replace("\n", "\n      "))
+            failures.append(f"FAIL  {sentence}\n      " + detail.replace("\n", "\n      "))
+            report(failures[-1])
         finally:
             after_each()
             while displays:  # an image in a window goes with the window
                 displays.pop().delete()
             for image in Gimp.get_images():
                 image.delete()
-    report(f"{len(cases)} cases, {failed} failed")
-    return failed
+    for failure in failures:
+        report(failure)
+    report(f"{len(cases)} cases, {len(failures)} failed")
+    return len(failures)
 
 
 # Images -----------------------------------------------------------------------------------------

@@ -28,4 +28,13 @@ inline void make_pack(const std::filesystem::path &file, int count, int width, i
     writer.finish();
 }
 
+/// A pack that holds one speckled photo `count` times.
+inline void make_pack_of_one_colour(const std::filesystem::path &file, int count, int width,
+                                    int height) {
+    PackWriter writer(file);
+    for (int i = 0; i < count; ++i)
+        writer.add({width, height, speckled(width, height, 7).data()});
+    writer.finish();
+}
+
 } // namespace refill::test

@@ -160,17 +160,20 @@ TEST_F(TrainingTest, LeavesOutWhatWeighsNothing) {
         EXPECT_FALSE(name.starts_with("discriminator")) << name;
 }
 
-TEST_F(TrainingTest, LearnsTheColourOfPhotos) {
-    TrainSettings settings = tiny(150);
+TEST_F(TrainingTest, LearnsTheColourThatPhotosShare) {
+    TrainSettings settings = tiny(60);
+    settings.photos = folder / "alike";
     settings.learning_rate = 0.01;
     settings.average = 0.9;
+    make_pack_of_one_colour(settings.photos, 3, 60, 50);
     const PhotoPack photos(settings.photos);
     Training training(settings, photos);
     const Batch batch = held_out_batch(photos, {.held_out = 1}, 32);
     const double before = training.score(batch, training.fill(batch)).psnr;
     while (!training.finished())
         training.step();
-    EXPECT_GT(training.score(batch, training.fill(batch)).psnr, before + 2);
+    // Six seeds gained 15 to 24 dB.
+    EXPECT_GT(training.score(batch, training.fill(batch)).psnr, before + 8);
 }
 
 TEST_F(TrainingTest, ComputesTheSameInHalfThePrecision) {
