@@ -1,5 +1,6 @@
 #include "core/finish/detail.h"
 
+#include "core/finish/clamped.h"
 #include "core/finish/detail_scale.h"
 #include "core/finish/patch.h"
 #include "core/opencv_view.h"
@@ -247,11 +248,6 @@ Field first_field(const DetailScale &scale, const Search &search, const Field *s
 }
 
 // Voting -----------------------------------------------------------------------------------------
-
-cv::Vec3f clamped(const cv::Vec3f &colour) {
-    return {std::clamp(colour[0], 0.0f, 1.0f), std::clamp(colour[1], 0.0f, 1.0f),
-            std::clamp(colour[2], 0.0f, 1.0f)};
-}
 
 /// The distance below which three quarters of the matches lie: what counts as alike.
 float likeness_unit(const DetailScale &scale, const Field &field) {

@@ -9,6 +9,7 @@
 namespace refill {
 namespace {
 
+using patch::blurred;
 using patch::compact;
 using patch::radius;
 
@@ -34,12 +35,6 @@ Pixels with_margin(const Pixels &image) {
     return wide;
 }
 
-patch::Colours blurred(const cv::Mat3f &image, double deviation) {
-    cv::Mat3f smooth;
-    cv::GaussianBlur(image, smooth, {0, 0}, deviation);
-    return compact(smooth);
-}
-
 /// `pixel` is the side of one of its pixels, in pixels of the photo.
 DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat2f &roughness,
                        double pixel) {
@@ -48,8 +43,8 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     scale.seen = compact(scale.image);
     cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
                        cv::Scalar(0));
-    scale.guide = blurred(scale.image, radius);
-    scale.shade = blurred(scale.image, shade_blur);
+    scale.guide = blurred(scale.seen, radius);
+    scale.shade = blurred(scale.seen, shade_blur);
     scale.roughness = with_margin(roughness);
 
     const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);

@@ -1,5 +1,6 @@
 #include "core/finish/match_colours.h"
 
+#include "core/finish/clamped.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -24,18 +25,10 @@ struct BorderPoint {
     cv::Vec3f shift;
 };
 
-/// Average of `image` around each pixel, over the pixels that are 1 in `where` only.
-cv::Mat3f average(const cv::Mat3f &image, const cv::Mat1b &where, int size) {
-    cv::Mat1f weight;
-    where.convertTo(weight, CV_32F, 1.0 / 255);
-    cv::Mat3f sum = image.clone();
-    sum.setTo(cv::Scalar::all(0), where == 0);
-    cv::blur(sum, sum, {size, size}, {-1, -1}, cv::BORDER_CONSTANT);
-    cv::blur(weight, weight, {size, size}, {-1, -1}, cv::BORDER_CONSTANT);
-    weight = cv::max(weight, 1e-6);
-    cv::Mat3f weights;
-    cv::merge(std::vector<cv::Mat>{weight, weight, weight}, weights);
-    return sum / weights;
+/// The mean of those pixels of `image` in `box` that are not 0 in `where`; 0 where there are none.
+cv::Vec3f mean_in(const cv::Rect &box, const cv::Mat3f &image, const cv::Mat1b &where) {
+    const cv::Scalar mean = cv::mean(image(box), where(box));
+    return {static_cast<float>(mean[0]), static_cast<float>(mean[1]), static_cast<float>(mean[2])};
 }
 
 /// The pixels of the hole that touch known ones.
@@ -51,15 +44,19 @@ int averaging_size(const cv::Mat1b &hole) {
     return std::clamp(static_cast<int>(std::sqrt(cv::countNonZero(hole)) / 10), 3, 31) | 1;
 }
 
-/// What `shifts` holds at places along the inner border of the hole.
-std::vector<BorderPoint> along_border(const cv::Mat3f &shifts, const cv::Mat1b &hole) {
+/// Places along the inner border of the hole, and what `shift_in` says of the box around each.
+template <typename ShiftIn>
+std::vector<BorderPoint> along_border(const cv::Mat1b &hole, ShiftIn shift_in) {
     std::vector<cv::Point> places;
     cv::findNonZero(inner_border(hole), places);
+    const int size = averaging_size(hole);
     std::vector<BorderPoint> points;
     const std::size_t step = places.size() / most_points + 1;
-    for (std::size_t i = 0; i < places.size(); i += step)
-        points.push_back(
-            {static_cast<float>(places[i].x), static_cast<float>(places[i].y), shifts(places[i])});
+    for (std::size_t i = 0; i < places.size(); i += step) {
+        const cv::Rect box(places[i] - cv::Point(size / 2, size / 2), cv::Size(size, size));
+        points.push_back({static_cast<float>(places[i].x), static_cast<float>(places[i].y),
+                          shift_in(box & cv::Rect({}, hole.size()))});
+    }
     return points;
 }
 
@@ -75,27 +72,46 @@ cv::Vec3f shift_at(float x, float y, const std::vector<BorderPoint> &points) {
     return sum / weights;
 }
 
-/// The shift over an area of the size of the hole's window.
-cv::Mat3f spread(const std::vector<BorderPoint> &points, const cv::Size &size) {
-    cv::Mat3f coarse((size.height + grid - 1) / grid + 1, (size.width + grid - 1) / grid + 1);
+/// Which points of a grid of this size the pixels of the hole lie between.
+cv::Mat1b points_around(const cv::Mat1b &hole, const cv::Size &size) {
+    cv::Mat1b whole_cells, share;
+    cv::copyMakeBorder(hole, whole_cells, 0, size.height * grid - hole.rows, 0,
+                       size.width * grid - hole.cols, cv::BORDER_CONSTANT, cv::Scalar(0));
+    cv::resize(whole_cells, share, size, 0, 0, cv::INTER_AREA); // of one pixel in 64, it is 4
+    cv::dilate(share, share, cv::Mat());
+    return share;
+}
+
+/// The shift in the hole.
+cv::Mat3f spread(const std::vector<BorderPoint> &points, const cv::Mat1b &hole) {
+    cv::Mat3f coarse((hole.rows + grid - 1) / grid + 1, (hole.cols + grid - 1) / grid + 1);
+    const cv::Mat1b wanted = points_around(hole, coarse.size());
     cv::parallel_for_({0, coarse.rows}, [&](const cv::Range &rows) {
         for (int row = rows.start; row < rows.end; ++row)
             for (int column = 0; column < coarse.cols; ++column)
-                coarse(row, column) =
-                    shift_at((column + 0.5f) * grid - 0.5f, (row + 0.5f) * grid - 0.5f, points);
+                coarse(row, column) = wanted(row, column)
+                                          ? shift_at((column + 0.5f) * grid - 0.5f,
+                                                     (row + 0.5f) * grid - 0.5f, points)
+                                          : cv::Vec3f(0, 0, 0);
     });
     cv::Mat3f fine;
     cv::resize(coarse, fine, coarse.size() * grid, 0, 0, cv::INTER_LINEAR);
-    return fine({0, 0, size.width, size.height});
+    return fine({0, 0, hole.cols, hole.rows});
 }
 
 /// Adds to the hole of `target` the shifts along its border, carried inwards.
-void shift(cv::Mat3f &target, const cv::Mat3f &shifts, const cv::Mat1b &hole) {
-    const auto points = along_border(shifts, hole);
+template <typename ShiftIn>
+void shift(cv::Mat3f &target, const cv::Mat1b &hole, ShiftIn shift_in) {
+    const auto points = along_border(hole, shift_in);
     if (points.empty())
         return;
-    const cv::Mat3f shifted = cv::max(cv::min(target + spread(points, target.size()), 1.0), 0.0);
-    shifted.copyTo(target, hole);
+    const cv::Mat3f shifts = spread(points, hole);
+    cv::parallel_for_({0, hole.rows}, [&](const cv::Range &rows) {
+        for (int y = rows.start; y < rows.end; ++y)
+            for (int x = 0; x < hole.cols; ++x)
+                if (hole(y, x))
+                    target(y, x) = clamped(target(y, x) + shifts(y, x));
+    });
 }
 
 /// The hole and as much around it as the averages see.
@@ -108,11 +124,12 @@ void match_colours(Image &fill, const Image &photo, const Mask &hole) {
     if (bounds.empty())
         return;
     cv::Mat3f target = view(fill)(view(bounds));
+    const cv::Mat3f known = view(photo)(view(bounds));
     const cv::Mat1b unknown = view(hole)(view(bounds)) != 0;
-    const int size = averaging_size(unknown);
-    const cv::Mat3f outer = average(view(photo)(view(bounds)), ~unknown, size);
-    const cv::Mat3f inner = average(target, unknown, size);
-    shift(target, outer - inner, unknown);
+    const cv::Mat1b around = ~unknown;
+    shift(target, unknown, [&](const cv::Rect &box) {
+        return mean_in(box, known, around) - mean_in(box, target, unknown);
+    });
 }
 
 void meet_photo(Image &fill, const Image &photo, const Mask &hole) {
@@ -120,9 +137,12 @@ void meet_photo(Image &fill, const Image &photo, const Mask &hole) {
     if (bounds.empty())
         return;
     cv::Mat3f target = view(fill)(view(bounds));
+    const cv::Mat3f known = view(photo)(view(bounds));
     const cv::Mat1b unknown = view(hole)(view(bounds)) != 0;
-    const cv::Mat3f off = view(photo)(view(bounds)) - target;
-    shift(target, average(off, ~unknown, averaging_size(unknown)), unknown);
+    const cv::Mat1b around = ~unknown;
+    shift(target, unknown, [&](const cv::Rect &box) {
+        return mean_in(box, known, around) - mean_in(box, target, around);
+    });
     view(photo).copyTo(view(fill), view(hole) == 0);
 }
 

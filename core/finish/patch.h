@@ -5,6 +5,7 @@
 
 #include <opencv2/core.hpp>
 #include <opencv2/core/hal/intrin.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,11 +26,20 @@ inline cv::Vec4b compact(const cv::Vec3f &colour) {
 }
 
 inline Colours compact(const cv::Mat3f &image) {
+    cv::Mat3b bytes;
+    image.convertTo(bytes, CV_8U, 255);
     Colours colours(image.rows, image.cols + 1, cv::Vec4b());
-    for (int y = 0; y < image.rows; ++y)
-        std::transform(image[y], image[y] + image.cols, colours[y],
-                       [](const cv::Vec3f &colour) { return compact(colour); });
+    Colours shown = colours.colRange(0, image.cols);
+    cv::mixChannels({bytes}, {shown}, {0, 0, 1, 1, 2, 2});
     return colours;
+}
+
+/// `colours` as shown, smoothed.
+inline Colours blurred(const Colours &colours, double deviation) {
+    Colours smooth;
+    cv::GaussianBlur(colours.colRange(0, colours.cols - 1), smooth, {0, 0}, deviation, deviation,
+                     cv::BORDER_REFLECT_101 | cv::BORDER_ISOLATED);
+    return smooth;
 }
 
 /// What is added to a patch's channels, in levels of 8 bits.

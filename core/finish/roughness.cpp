@@ -3,6 +3,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace refill {
 namespace {
@@ -25,7 +26,8 @@ Values resized(const Values &values, const cv::Size &size, int how) {
 }
 
 float mean_change(const cv::Vec3f &from, const cv::Vec3f &to) {
-    return static_cast<float>(cv::norm(to, from, cv::NORM_L1)) * grey_levels / 3;
+    return (std::abs(to[0] - from[0]) + std::abs(to[1] - from[1]) + std::abs(to[2] - from[2])) *
+           grey_levels / 3;
 }
 
 /// Unknown values from known ones, smoothly: those of half the size, where half as much is unknown.
