@@ -70,8 +70,6 @@ std::optional<Image> inpaint_classic(Classic method, const Image &image, const M
     for (int channel = 0; channel < 3; ++channel) {
         if (monitor.stop_requested())
             return std::nullopt;
-        cv::patchNaNs(channels[channel], 0.0);
-        clamp(channels[channel]);
         cv::Mat1f filled;
         cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled, radius,
                     method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);

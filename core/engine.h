@@ -21,8 +21,8 @@ public:
     /// time.
     virtual double work(const Mask &hole) const = 0;
 
-    /// A filled copy of `window`, of which the pixels that are 1 in `hole` are unknown. It may be
-    /// smaller than the window where the settings ask for that. Nothing where the monitor's stop
+    /// A filled copy of `window`, whose values are in [0, 1] and of which the pixels that are 1 in
+    /// `hole` are unknown. It may be smaller than the window where the settings ask for that. Nothing where the monitor's stop
     /// came before there was any fill; after a later stop, the best fill so far. `place` says where
     /// in the photo the window lies, for previews.
     virtual std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) = 0;

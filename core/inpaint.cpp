@@ -32,12 +32,21 @@ void check_input(const Image &photo, const Mask &hole) {
                     photo.width(), photo.height());
 }
 
+/// With values in [0, 1]: a photo in floats may have others, and ones that are no numbers.
+Image limited(Image pixels) {
+    cv::Mat3f values = view(pixels);
+    cv::patchNaNs(values, 0.0);
+    cv::min(values, cv::Scalar::all(1), values);
+    cv::max(values, cv::Scalar::all(0), values);
+    return pixels;
+}
+
 /// The part of the photo that the run works on: what any hole sees. Holes are filled one after the
 /// other, each with the fills before it as known pixels.
 class Canvas {
 public:
     Canvas(const Image &photo, const Mask &hole, const Rect &area)
-        : area_(area), pixels_(crop(photo, area)), hole_(crop(hole, area)),
+        : area_(area), pixels_(limited(crop(photo, area))), hole_(crop(hole, area)),
           filled_(area.width, area.height) {}
 
     Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
@@ -118,7 +127,7 @@ std::optional<Example> reference_of(const Image &photo, const Mask &grown, const
                     "The reference {} holds nothing known of the photo, which is {} x {} pixels.",
                     params.reference, photo.width(), photo.height());
     const Rect part = expand(inside, around_reference, photo.bounds());
-    Example reference{crop(photo, part), Mask(part.width, part.height)};
+    Example reference{limited(crop(photo, part)), Mask(part.width, part.height)};
     const Rect own{inside.x - part.x, inside.y - part.y, inside.width, inside.height};
     view(reference.where)(view(own)).setTo(1, view(grown)(view(inside)) == 0);
     return reference;

@@ -79,13 +79,6 @@ Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
     return {fill, pixels_like_fill(fill, scene.hole, seed)};
 }
 
-/// Makes `values` numbers from 0 to 1: a photo in floats may have others, and ones that are none.
-void limit(cv::Mat3f values) {
-    cv::patchNaNs(values, 0.0);
-    cv::min(values, cv::Scalar::all(1), values);
-    cv::max(values, cv::Scalar::all(0), values);
-}
-
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
 
 } // namespace
@@ -185,10 +178,8 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
 /// engine that worked at a smaller size has blurred it, and coloured its rim.
 std::optional<Image> Pipeline::fill(const Scene &scene) {
     auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
-    if (fill && fill->bounds() == scene.photo.bounds()) {
+    if (fill && fill->bounds() == scene.photo.bounds())
         view(scene.photo).copyTo(view(*fill), view(scene.hole) == 0);
-        limit(view(*fill));
-    }
     return fill;
 }
 

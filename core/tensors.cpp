@@ -5,11 +5,10 @@
 namespace refill {
 
 torch::Tensor to_tensor(const Image &image, const torch::Device &device) {
-    // from_blob() only looks at the memory; nan_to_num() makes the copy.
+    // from_blob() only looks at the memory, and contiguous() may.
     auto *pixels = const_cast<float *>(image.data());
     const auto view = torch::from_blob(pixels, {image.height(), image.width(), 3}, torch::kFloat32);
-    return view.permute({2, 0, 1}).unsqueeze(0).nan_to_num(0.0).clamp_(0, 1).contiguous().to(
-        device);
+    return view.permute({2, 0, 1}).unsqueeze(0).clone(at::MemoryFormat::Contiguous).to(device);
 }
 
 torch::Tensor to_tensor(const Mask &mask, const torch::Device &device) {

@@ -7,7 +7,7 @@
 
 namespace refill {
 
-/// `1 x 3 x H x W`, float32, clamped to [0, 1]; values that are not numbers become 0.
+/// `1 x 3 x H x W`, float32.
 torch::Tensor to_tensor(const Image &image, const torch::Device &device);
 
 /// `1 x 1 x H x W`, float32, 1 in the hole.

@@ -52,8 +52,6 @@ Trial::Trial(const Image &photo, const Mask &hole, double most_pixels)
     const cv::Size size(photo_.width(), photo_.height());
     cv::Mat3f target = view(photo_);
     cv::resize(view(photo), target, size, 0, 0, cv::INTER_AREA);
-    cv::patchNaNs(target, 0.0);
-    cv::min(cv::max(target, 0.0), 1.0, target);
 
     const double side = std::sqrt(cv::countNonZero(view(unknown_)));
     const int width = std::clamp(static_cast<int>(side * width_of_ring), least_width, most_width);

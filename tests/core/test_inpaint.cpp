@@ -152,6 +152,20 @@ TEST_P(EveryEngine, SurvivesValuesBeyondTheUsualRange) {
     EXPECT_EQ(*after.at(41, 20), -2.0f);
 }
 
+TEST(Inpaint, LimitsWhatItsStagesAndTrialsSee) {
+    Image photo = gradient(64, 48);
+    photo.at(8, 20)[0] = std::numeric_limits<float>::quiet_NaN();
+    photo.at(40, 20)[1] = -std::numeric_limits<float>::infinity();
+    photo.at(41, 20)[2] = 17.5f;
+    Params params = quick("lama");
+    params.auto_context = params.auto_stages = params.colours = true;
+    params.reference = "2,2,12,40";
+    const Result result = inpaint(photo, disc(64, 48, 30, 20, 6), params);
+    ASSERT_FALSE(result.fill.empty());
+    for (std::size_t i = 0; i < 3 * result.fill.pixels(); ++i)
+        ASSERT_TRUE(result.fill.data()[i] >= 0.0f && result.fill.data()[i] <= 1.0f);
+}
+
 TEST(TwoStage, RefinesTheFillOfAnyEngine) {
     const Image photo = gradient(90, 70);
     const Mask hole = disc(90, 70, 40, 30, 12);
