@@ -1,6 +1,7 @@
 #include "core/finish/continuation.h"
 
 #include "core/classic.h"
+#include "core/finish/membrane.h"
 #include "core/holes.h"
 #include "core/opencv_view.h"
 
@@ -15,9 +16,14 @@ namespace {
 /// A hole of more pixels than this is continued at a reduced size: what is smooth loses little.
 constexpr double most_pixels = 150000.0;
 
-/// A hole deeper than this many pixels is continued as if it were this deep: from further away,
-/// what is smooth looks like streaks towards the middle.
+/// A hole deeper than this many pixels is continued as if it were this deep: from further away, the
+/// network's guess is the better one.
 constexpr double most_depth = 128.0;
+
+/// The photo's lines of equal light are continued too, but they count near the border alone: those
+/// from two sides meet in an edge that a sky, for instance, does not have.
+constexpr double reach_of_lines = 0.25;
+constexpr double most_depth_of_lines = 64.0;
 
 /// Pixels around the hole that take part, at the size at which it is continued.
 constexpr int margin = 8;
@@ -35,33 +41,40 @@ Reduced reduce(const Image &image, const Mask &hole, int factor) {
     return reduced;
 }
 
+/// Draws the hole of `inner` towards `rim`, see continue_photo(); no depth counts as more than
+/// `counted_depth`.
+void blend(cv::Mat3f inner, const cv::Mat3f &rim, const cv::Mat1b &hole, double reach,
+           double counted_depth) {
+    cv::Mat1f depth;
+    cv::distanceTransform(hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    double deepest = 0.0;
+    cv::minMaxLoc(depth, nullptr, &deepest);
+    const double fading = reach * std::min(deepest, counted_depth);
+    for (int y = 0; y < hole.rows; ++y)
+        for (int x = 0; x < hole.cols; ++x) {
+            if (!hole(y, x))
+                continue;
+            const auto weight = static_cast<float>(std::exp(-depth(y, x) / fading));
+            inner(y, x) = weight * rim(y, x) + (1.0f - weight) * inner(y, x);
+        }
+}
+
 /// The whole continued smoothly; nothing where a stop came, or where nothing is known.
 std::optional<Image> continued(const Image &image, const Mask &hole, int factor,
                                const Monitor &monitor) {
     const Reduced reduced = reduce(image, hole, factor);
     if (cv::countNonZero(view(reduced.hole) == 0) == 0)
         return std::nullopt;
-    auto smooth = inpaint_classic(Classic::navier_stokes, reduced.image, reduced.hole, monitor);
-    if (!smooth || factor == 1)
-        return smooth;
+    const auto lines =
+        inpaint_classic(Classic::navier_stokes, reduced.image, reduced.hole, monitor);
+    if (!lines)
+        return std::nullopt;
+    const cv::Mat1b unknown = view(reduced.hole) != 0;
+    const cv::Mat3f smooth = membrane(view(reduced.image), unknown, monitor);
+    blend(smooth, view(*lines), unknown, reach_of_lines, most_depth_of_lines);
     Image enlarged(image.width(), image.height());
-    cv::resize(view(*smooth), view(enlarged), view(enlarged).size(), 0, 0, cv::INTER_LINEAR);
+    cv::resize(smooth, view(enlarged), view(enlarged).size(), 0, 0, cv::INTER_LINEAR);
     return enlarged;
-}
-
-void blend(cv::Mat3f fill, const cv::Mat3f &smooth, const cv::Mat1b &hole, double reach) {
-    cv::Mat1f depth;
-    cv::distanceTransform(hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    double deepest = 0.0;
-    cv::minMaxLoc(depth, nullptr, &deepest);
-    const double fading = reach * std::min(deepest, most_depth);
-    for (int y = 0; y < hole.rows; ++y)
-        for (int x = 0; x < hole.cols; ++x) {
-            if (!hole(y, x))
-                continue;
-            const auto weight = static_cast<float>(std::exp(-depth(y, x) / fading));
-            fill(y, x) = weight * smooth(y, x) + (1.0f - weight) * fill(y, x);
-        }
 }
 
 } // namespace
@@ -81,7 +94,7 @@ Image continue_photo(const Image &fill, const Mask &hole, double reach, const Mo
     if (!smooth)
         return fill;
     Image result = fill;
-    blend(view(result)(view(part)), view(*smooth), view(unknown), reach);
+    blend(view(result)(view(part)), view(*smooth), view(unknown), reach, most_depth);
     return result;
 }
 

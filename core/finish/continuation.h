@@ -11,6 +11,10 @@ namespace refill {
 /// are the photo's. It counts in full at the border and falls off as exp(-d / (reach * D)) at the
 /// distance d from it, where D is that of the deepest pixel, up to 128 pixels. A reach of 0 changes
 /// nothing, and neither does a stop that comes in time.
+///
+/// The continuation is a membrane (membrane.h), and near the border it also follows the photo's
+/// lines of equal light (Bertalmio et al. 2001, "Navier-Stokes, fluid dynamics, and image and video
+/// inpainting").
 Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor);
 
 /// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.

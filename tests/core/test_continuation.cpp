@@ -1,4 +1,5 @@
 #include "core/finish/continuation.h"
+#include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -22,22 +23,13 @@ protected:
     Monitor monitor{observer, stop.get_token()};
 };
 
-/// `photo` with white in the hole.
-Image with_white_hole(Image photo, const Mask &hole) {
-    for (int y = 0; y < photo.height(); ++y)
-        for (int x = 0; x < photo.width(); ++x)
-            if (*hole.at(x, y))
-                std::fill_n(photo.at(x, y), 3, 1.0f);
-    return photo;
-}
-
 } // namespace
 
 // To a hundredth: in a flat photo the continuation is the photo's grey. The centre of a disc of
 // radius 20 is the deepest pixel, where the weight is exp(-1 / reach).
 TEST_F(Continuation, FallsOffWithDepthAsSaid) {
     const Mask hole = disc(80, 80, 40, 40, 20);
-    const Image fill = with_white_hole(Image(80, 80, 0.5f), hole);
+    const Image fill = painted(Image(80, 80, 0.5f), hole, 1.0f);
     for (const double reach : {0.5, 1.0, 3.0}) {
         const Image result = continued(fill, hole, reach);
         const double weight = std::exp(-1.0 / reach);
@@ -46,10 +38,24 @@ TEST_F(Continuation, FallsOffWithDepthAsSaid) {
     }
 }
 
-// To 0.03: a hole of this size is continued at a reduced size. It falls off as in one of 128 pixels.
+// Where lines of equal light from both sides meet in the middle, they alone differ by 0.1.
+TEST_F(Continuation, HasNoEdgeInTheMiddleOfASlope) {
+    const Image photo = gradient(160, 120);
+    Mask hole(160, 120);
+    for (int y = 0; y < 120; ++y)
+        std::fill_n(hole.at(50, y), 60, 1);
+    const Image result = continued(painted(photo, hole, 1.0f), hole, 1e6);
+    float steepest = 0.0f;
+    for (int x = 51; x < 109; ++x)
+        steepest = std::max(steepest, std::abs(*result.at(x + 1, 60) - *result.at(x, 60)));
+    EXPECT_LT(steepest, 0.02f);
+}
+
+// To 0.03: a hole of this size is continued at a reduced size. It falls off as in one of 128
+// pixels.
 TEST_F(Continuation, ReachesNoFurtherIntoALargeHole) {
     const Mask hole = disc(700, 600, 350, 300, 250);
-    const Image fill = with_white_hole(Image(700, 600, 0.5f), hole);
+    const Image fill = painted(Image(700, 600, 0.5f), hole, 1.0f);
     const Image result = continued(fill, hole, 1.0);
     EXPECT_NEAR(*result.at(350, 52), 0.5, 0.03);
     EXPECT_NEAR(*result.at(350, 300), 1.0 - 0.5 * std::exp(-251.0 / 128.0), 0.03);
@@ -59,7 +65,7 @@ TEST_F(Continuation, TouchesNoKnownPixel) {
     const Image photo = noise(90, 70, 3);
     Mask hole = disc(90, 70, 0, 0, 20);
     add_disc(hole, 60, 40, 1);
-    const Image fill = with_white_hole(photo, hole);
+    const Image fill = painted(photo, hole, 1.0f);
     const Image result = continued(fill, hole, 1.0);
     EXPECT_NE(result, fill);
     for (int y = 0; y < 70; ++y)
