@@ -12,8 +12,8 @@
 namespace refill {
 namespace {
 
-/// What the window takes beside the refinement: it and its hole as tensors, and the fill on its way
-/// back to pixels.
+/// What the window takes beside the refinement: it and its hole as tensors, then the fill on its
+/// way back to pixels, and what the allocator keeps of what was freed.
 constexpr double window_bytes_per_pixel = 14 * sizeof(float);
 
 /// A processor takes some ten seconds for as many.
@@ -93,11 +93,10 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
     RefineSettings settings = settings_;
     settings.recompute = cost.recompute;
 
-    const auto image = to_tensor(window, device_);
-    const auto mask = to_tensor(hole, device_);
     // A window cut out of the photo must fit back into it; only a whole photo may shrink.
     const bool native_size = params_.native_size || params_.context > 0;
-    const auto sized = reduce(image, mask, std::min(budget(), cost.pixels), native_size);
+    const auto sized = reduce(to_tensor(window, device_), to_tensor(hole, device_),
+                              std::min(budget(), cost.pixels), native_size);
     if (cost.pixels < std::min<double>(budget(), window.pixels()))
         monitor_.note(
             {"The memory at hand allows {} x {} pixels; the fill was enlarged from there.",
@@ -106,8 +105,8 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
     const auto refined = Refiner(network_, settings, monitor_, place).run(sized.image, sized.hole);
     if (!refined.image.defined())
         return std::nullopt;
-    const auto &target = native_size ? image : sized.image;
-    return to_image(enlarge(refined.image, target.size(2), target.size(3)));
+    return to_image(native_size ? enlarge(refined.image, window.height(), window.width())
+                                : refined.image);
 }
 
 } // namespace refill

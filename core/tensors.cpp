@@ -1,7 +1,5 @@
 #include "core/tensors.h"
 
-#include <cstring>
-
 namespace refill {
 
 torch::Tensor to_tensor(const Image &image, const torch::Device &device) {
@@ -18,9 +16,9 @@ torch::Tensor to_tensor(const Mask &mask, const torch::Device &device) {
 }
 
 Image to_image(const torch::Tensor &tensor) {
-    const auto pixels = tensor.detach().squeeze(0).permute({1, 2, 0}).to(torch::kCPU).contiguous();
-    Image image(static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)));
-    std::memcpy(image.data(), pixels.data_ptr<float>(), image.pixels() * 3 * sizeof(float));
+    Image image(static_cast<int>(tensor.size(3)), static_cast<int>(tensor.size(2)));
+    torch::from_blob(image.data(), {image.height(), image.width(), 3}, torch::kFloat32)
+        .copy_(tensor.detach().squeeze(0).permute({1, 2, 0}));
     return image;
 }
 
