@@ -338,11 +338,12 @@ Rect surroundings(const Mask &hole) {
 }
 
 /// The rebuilt `fill`, of which the whole is used.
-Image rebuild(const Image &fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
+Image rebuild(Image fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
               const Rect &place) {
     std::vector<DetailScale> scales = make_detail_scales(view(fill), view(hole) != 0);
     if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
         return fill;
+    fill = Image(); // the scales have copies of their own
 
     Field field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
