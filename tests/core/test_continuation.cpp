@@ -38,7 +38,7 @@ TEST_F(Continuation, FallsOffWithDepthAsSaid) {
     }
 }
 
-// Where lines of equal light from both sides meet in the middle, they alone differ by 0.1.
+// Where lines of equal light from both sides meet in the middle, there is a step of 0.14.
 TEST_F(Continuation, HasNoEdgeInTheMiddleOfASlope) {
     const Image photo = gradient(160, 120);
     Mask hole(160, 120);
