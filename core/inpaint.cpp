@@ -1,9 +1,9 @@
 #include "core/inpaint.h"
 
-#include "core/context.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/error.h"
-#include "core/holes.h"
+#include "core/holes/context.h"
+#include "core/holes/holes.h"
 #include "core/opencv_view.h"
 #include "core/pipeline.h"
 

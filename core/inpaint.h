@@ -6,8 +6,8 @@
 /// may run at once; each uses all cores.
 
 #include "core/image.h"
-#include "core/params.h"
 #include "core/progress.h"
+#include "core/settings/params.h"
 
 #include <stop_token>
 #include <string>

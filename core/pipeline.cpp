@@ -1,18 +1,18 @@
 #include "core/pipeline.h"
 
-#include "core/engine_info.h"
-#include "core/finish/block_match.h"
-#include "core/finish/colour.h"
-#include "core/finish/continuation.h"
+#include "core/engines/engine_info.h"
+#include "core/finish/blocks/block_match.h"
+#include "core/finish/colour/colour.h"
+#include "core/finish/colour/match_colours.h"
+#include "core/finish/continuation/continuation.h"
 #include "core/finish/correction.h"
-#include "core/finish/detail.h"
-#include "core/finish/match_colours.h"
+#include "core/finish/detail/detail.h"
 #include "core/finish/reference.h"
-#include "core/holes.h"
-#include "core/network_module.h"
-#include "core/network_stages.h"
+#include "core/holes/holes.h"
+#include "core/holes/trial.h"
+#include "core/networks/network_module.h"
+#include "core/networks/network_stages.h"
 #include "core/opencv_view.h"
-#include "core/trial.h"
 
 #include <opencv2/imgproc.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/finish/example.h"
-#include "core/finish/texture.h"
+#include "core/finish/texture/texture.h"
 
 #include <functional>
 #include <memory>

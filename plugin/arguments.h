@@ -2,7 +2,7 @@
 /// Refill's parameters as arguments of its procedure: declared from core's table, read back into
 /// core's struct.
 
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <libgimp/gimp.h>
 

@@ -1,7 +1,7 @@
 /// Prints every text of core's table of parameters as C that xgettext can read. core itself knows
 /// no translations, so its table has no marks for xgettext.
 
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <iostream>
 #include <string_view>

@@ -1,14 +1,14 @@
-// Measures one refinement iteration: seconds, and bytes of memory per pixel beside core/cost.h's
-// estimate, which is fitted to these figures.
+// Measures one refinement iteration: seconds, and bytes of memory per pixel beside
+// core/refine/cost.h's estimate, which is fitted to these figures.
 //
 //     bench-refine [--model FILE] [SIDE ...]
 //
 // Without a file, a Big-LaMa with random weights is measured. Run it on an idle machine; compare
 // figures of one run with each other, not with those of another.
 
-#include "core/cost.h"
 #include "core/files/weights.h"
 #include "core/networks/generator.h"
+#include "core/refine/cost.h"
 #include "tools/peak_memory.h"
 
 #include <ATen/ops/rand.h>

@@ -1,6 +1,6 @@
 #include "tools/command_line.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/error.h"
 #include "core/files/model_trust.h"
 #include "tools/help_entry.h"

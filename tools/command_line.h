@@ -2,7 +2,7 @@
 /// The words after `refill`, and what they can say: all made from core's parameters() and
 /// engines().
 
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <filesystem>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 /// How much memory a piece of work takes, for the programs that measure networks.
 
-#include "core/device.h"
-#include "core/memory_watch.h"
+#include "core/networks/device.h"
+#include "core/networks/memory_watch.h"
 
 #include <cstdlib>
 #include <fstream>

@@ -1,6 +1,6 @@
 #include "ui/model_chooser.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/files/model_info.h"
 #include "core/files/recognise_model.h"
 #include "ui/glib.h"

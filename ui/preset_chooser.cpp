@@ -1,6 +1,6 @@
 #include "ui/preset_chooser.h"
 
-#include "core/params.h"
+#include "core/settings/params.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>

@@ -1,8 +1,8 @@
 #include "ui/settings_view.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/files/model_info.h"
-#include "core/params.h"
+#include "core/settings/params.h"
 #include "ui/glib.h"
 #include "ui/model_chooser.h"
 #include "ui/number_entry.h"

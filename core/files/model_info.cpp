@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/files/safetensors.h"
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "core/files/model_trust.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/error.h"
 #include "core/files/sha256.h"
 

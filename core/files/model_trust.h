@@ -3,7 +3,7 @@
 /// TorchScript file run by the engine `torchscript` is a program, which can do whatever its writer
 /// wanted. So it is only run where the user said so, for exactly these bytes.
 
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <filesystem>
 #include <string>

@@ -1,6 +1,6 @@
 #include "core/files/recognise_model.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/error.h"
 #include "core/files/find_tensors.h"
 #include "core/files/zip_archive.h"

@@ -1,6 +1,6 @@
 #include "core/finish/correction.h"
 
-#include "core/holes.h"
+#include "core/holes/holes.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>

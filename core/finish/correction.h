@@ -6,7 +6,7 @@
 /// Where the two fills agree, the one at full scale stays; the rest is filled once more, between
 /// what agreed, and takes the enlarged fill where that does not agree either.
 
-#include "core/engine.h"
+#include "core/engines/engine.h"
 
 namespace refill {
 

@@ -1,9 +1,9 @@
 #include "core/networks/dfnet.h"
 
-#include "core/device.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/files/network_files.h"
-#include "core/tensors.h"
+#include "core/networks/device.h"
+#include "core/networks/tensors.h"
 
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/adaptive_max_pool2d.h>

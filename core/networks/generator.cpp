@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/networks/load_network.h"
 #include "core/networks/split_network.h"
-#include "core/recompute.h"
+#include "core/refine/recompute.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "core/device.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/files/model_info.h"
+#include "core/networks/device.h"
 #include "core/networks/split_generator.h"
-#include "core/refined_fill.h"
+#include "core/refine/refined_fill.h"
 
 #include <optional>
 

@@ -1,13 +1,13 @@
 #include "core/networks/lgnet.h"
 
-#include "core/cost.h"
-#include "core/device.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/error.h"
 #include "core/files/network_files.h"
-#include "core/pyramid.h"
-#include "core/tensors.h"
-#include "core/tiles.h"
+#include "core/networks/device.h"
+#include "core/networks/tensors.h"
+#include "core/networks/tiles.h"
+#include "core/refine/cost.h"
+#include "core/refine/pyramid.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,12 +1,12 @@
 #include "core/networks/refinement_net.h"
 
-#include "core/cost.h"
-#include "core/device.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/error.h"
 #include "core/files/network_files.h"
-#include "core/tensors.h"
-#include "core/tiles.h"
+#include "core/networks/device.h"
+#include "core/networks/tensors.h"
+#include "core/networks/tiles.h"
+#include "core/refine/cost.h"
 
 #include <ATen/ops/constant_pad_nd.h>
 

@@ -1,9 +1,9 @@
 #include "core/networks/script_model.h"
 
-#include "core/device.h"
 #include "core/error.h"
 #include "core/files/input_file.h"
 #include "core/files/json_cursor.h"
+#include "core/networks/device.h"
 
 #include <algorithm>
 #include <limits>

@@ -2,7 +2,7 @@
 /// Any inpainting network as TorchScript. Refill knows nothing of what is in it: how it wants to be
 /// called is told in a file beside it or found out by trial.
 
-#include "core/probe.h"
+#include "core/networks/probe.h"
 
 #include <torch/script.h>
 

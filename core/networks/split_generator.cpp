@@ -1,6 +1,6 @@
 #include "core/networks/split_generator.h"
 
-#include "core/cost.h"
+#include "core/refine/cost.h"
 
 namespace refill {
 

@@ -1,9 +1,9 @@
 #include "core/networks/split_script.h"
 
-#include "core/device.h"
-#include "core/memory_watch.h"
+#include "core/networks/device.h"
+#include "core/networks/memory_watch.h"
 #include "core/networks/operator_watch.h"
-#include "core/probe.h"
+#include "core/networks/probe.h"
 
 #include <ATen/ops/cat.h>
 

@@ -1,6 +1,6 @@
-#include "core/context.h"
+#include "core/holes/context.h"
+#include "core/holes/trial.h"
 #include "core/pipeline.h"
-#include "core/trial.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 

@@ -1,6 +1,6 @@
 /// Prints core's table of parameters as JSON, for the test that the plug-in's arguments agree.
 
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <nlohmann/json.hpp>
 

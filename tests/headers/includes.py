@@ -11,8 +11,8 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"engine_info.h", "error.h", "image.h", "inpaint.h", "params.h", "progress.h",
-          "files/model_info.h", "files/model_trust.h", "files/recognise_model.h"}
+PUBLIC = {"error.h", "image.h", "inpaint.h", "progress.h", "engines/engine_info.h",
+          "files/model_info.h", "files/model_trust.h", "files/recognise_model.h", "settings/params.h"}
 
 FORBIDDEN = {
     "core": [

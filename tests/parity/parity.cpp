@@ -6,16 +6,16 @@
 // which says by its tensors of which network it is. It needs LibTorch only, so that it runs on GPU
 // machines too. Ends with 1 where anything disagrees.
 
-#include "core/device.h"
-#include "core/engine.h"
+#include "core/engines/engine.h"
 #include "core/files/network_files.h"
 #include "core/files/weights.h"
+#include "core/networks/device.h"
 #include "core/networks/dfnet.h"
 #include "core/networks/generator.h"
 #include "core/networks/lgnet.h"
 #include "core/networks/refinement_net.h"
-#include "core/pyramid.h"
-#include "core/tensors.h"
+#include "core/networks/tensors.h"
+#include "core/refine/pyramid.h"
 
 #include <ATen/Context.h>
 #include <ATen/ops/cat.h>

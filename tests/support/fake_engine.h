@@ -1,7 +1,7 @@
 #pragma once
 /// An engine that does what a test says.
 
-#include "core/engine.h"
+#include "core/engines/engine.h"
 
 #include <functional>
 

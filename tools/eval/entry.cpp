@@ -1,9 +1,9 @@
 #include "tools/eval/entry.h"
 
-#include "core/engine_info.h"
+#include "core/engines/engine_info.h"
 #include "core/error.h"
 #include "core/files/model_info.h"
-#include "core/params.h"
+#include "core/settings/params.h"
 
 #include <glib.h>
 

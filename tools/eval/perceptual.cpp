@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/networks/feature_network.h"
-#include "core/tensors.h"
+#include "core/networks/tensors.h"
 
 #include <torch/script.h>
 

@@ -1,6 +1,6 @@
 #include "tools/train/colour_shift.h"
 
-#include "core/pyramid.h"
+#include "core/refine/pyramid.h"
 
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/constant_pad_nd.h>

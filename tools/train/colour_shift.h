@@ -1,6 +1,6 @@
 #pragma once
-/// The matching of colours (core/finish/match_colours.h), in a form that can be trained through: a
-/// network then spends nothing on what is matched anyway.
+/// The matching of colours (core/finish/colour/match_colours.h), in a form that can be trained
+/// through: a network then spends nothing on what is matched anyway.
 
 #include <torch/types.h>
 

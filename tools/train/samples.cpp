@@ -1,7 +1,7 @@
 #include "tools/train/samples.h"
 
 #include "core/error.h"
-#include "core/tensors.h"
+#include "core/networks/tensors.h"
 
 #include <ATen/Parallel.h>
 #include <torch/utils.h>

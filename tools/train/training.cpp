@@ -1,8 +1,8 @@
 #include "tools/train/training.h"
 
-#include "core/device.h"
 #include "core/error.h"
 #include "core/files/weights.h"
+#include "core/networks/device.h"
 #include "tools/train/autocast.h"
 #include "tools/train/average.h"
 #include "tools/train/colour_shift.h"

@@ -1,0 +1,93 @@
+#include "core/engines/classic.h"
+
+#include "core/engines/engine.h"
+#include "core/monitor.h"
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+#include <opencv2/photo.hpp>
+
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// Neighbourhood, in pixels, from which a pixel is continued. Both papers use 3 to 5.
+constexpr double radius = 5.0;
+
+/// OpenCV adds terms that are small only where values count in levels of 8 bits.
+constexpr double grey_levels = 255.0;
+
+/// OpenCV reads beyond the image where that is one pixel wide or high.
+template <typename Plane>
+Plane bordered(const Plane &plane) {
+    Plane larger;
+    cv::copyMakeBorder(plane, larger, 1, 1, 1, 1, cv::BORDER_REPLICATE);
+    return larger;
+}
+
+template <typename Plane>
+Plane without_border(const Plane &plane) {
+    return plane({1, plane.rows - 1}, {1, plane.cols - 1});
+}
+
+void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
+
+/// Fills at once, without iterations.
+class ClassicEngine : public Engine {
+public:
+    ClassicEngine(Classic method, Monitor &monitor) : method_(method), monitor_(monitor) {}
+
+    double work(const Mask &hole) const override { return static_cast<double>(hole.pixels()); }
+
+    std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
+        auto filled = inpaint_classic(method_, window, hole, monitor_);
+        if (filled)
+            report(*filled, place);
+        return filled;
+    }
+
+private:
+    void report(const Image &filled, const Rect &place) {
+        monitor_.report_filled(
+            {.scale_width = filled.width(), .scale_height = filled.height()}, place,
+            [&] { return filled; }, 1.0);
+    }
+
+    Classic method_;
+    Monitor &monitor_;
+};
+
+} // namespace
+
+/// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
+/// three-channel pixels in 8 bits only, and single channels in float.
+std::optional<Image> inpaint_classic(Classic method, const Image &image, const Mask &hole,
+                                     const Monitor &monitor) {
+    const cv::Mat1b unknown = bordered<cv::Mat1b>(view(hole));
+    cv::Mat1f channels[3];
+    cv::split(view(image), channels);
+    for (int channel = 0; channel < 3; ++channel) {
+        if (monitor.stop_requested())
+            return std::nullopt;
+        cv::Mat1f filled;
+        cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled, radius,
+                    method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
+        channels[channel] = without_border(filled) / grey_levels;
+        clamp(channels[channel]); // both methods may overshoot
+    }
+    Image filled(image.width(), image.height());
+    cv::Mat3f target = view(filled);
+    cv::merge(channels, 3, target);
+    return filled;
+}
+
+std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {
+    return std::make_unique<ClassicEngine>(Classic::telea, monitor);
+}
+
+std::unique_ptr<Engine> make_navier_stokes(const Params &, Monitor &monitor) {
+    return std::make_unique<ClassicEngine>(Classic::navier_stokes, monitor);
+}
+
+} // namespace refill

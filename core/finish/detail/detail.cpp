@@ -1,0 +1,392 @@
+#include "core/finish/detail/detail.h"
+
+#include "core/finish/clamped.h"
+#include "core/finish/detail/detail_scale.h"
+#include "core/finish/detail/patch.h"
+#include "core/opencv_view.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace refill {
+namespace {
+
+using patch::compact;
+using patch::radius;
+
+/// Patches are taken from this far around the hole, in multiples of its longer side, and at least
+/// from as many pixels.
+constexpr double reach_of_sources = 0.5;
+constexpr int least_reach = 96;
+
+/// Rounds of searching and voting: many where they are cheap and decide the structure. At a scale
+/// with so many patches to find that a round takes more than a second, there are fewer, and the
+/// random search starts so near: the scale before has found out what belongs where.
+constexpr int most_rounds = 8;
+constexpr int least_rounds = 6;
+constexpr int rounds_of_many = 2;
+constexpr int reach_of_many = 16;
+constexpr std::size_t many_targets = 400000;
+
+/// How far away the neighbours are whose matches a target tries, round after round.
+constexpr std::array steps = {8, 3, 1};
+
+/// What is near suits best. A source as far away as the picture is wide costs as much as colours
+/// that differ by this in each pixel, as a sum of squares; a nearer one the square of its share.
+/// A distance that is free, in multiples of the target's depth, spares patches deep in a hole.
+constexpr float distance_cost = 6000.0f;
+constexpr float free_distance = 3.0f;
+
+/// How much making a patch lighter or darker counts, of what as large a difference counts.
+constexpr float shift_cost = 0.2f;
+
+/// How much a difference in roughness counts, beside one in colour. Without it a deep hole becomes
+/// smooth: on average, patches suit a smooth one best.
+constexpr float roughness_cost = 60.0f;
+
+/// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
+/// worse, in features as well as pixel by pixel.
+constexpr float usual_softness = 3.0f;
+
+/// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
+constexpr double depth_discount = 1.2;
+
+// Random numbers ---------------------------------------------------------------------------------
+
+/// A number that depends on its arguments alone, so that threads need no order (a mixing function
+/// of the kind of Steele et al. 2014, "Fast splittable pseudorandom number generators").
+std::uint64_t mixed(std::uint64_t value) {
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
+}
+
+/// A stream of numbers for one pixel in one round.
+class Random {
+public:
+    Random(unsigned seed, int round, int x, int y)
+        : state_(mixed(mixed(seed) ^ mixed((std::uint64_t(round) << 48) ^ (std::uint64_t(x) << 24) ^
+                                           std::uint64_t(y)))) {}
+
+    /// From -`reach` to `reach` in both directions, the ends included.
+    cv::Point offset(int reach) {
+        return place({2 * reach + 1, 2 * reach + 1}) - cv::Point(reach, reach);
+    }
+
+    /// Somewhere in a picture of this size.
+    cv::Point place(const cv::Size &size) {
+        state_ = mixed(state_);
+        return {below(size.width, state_ >> 32), below(size.height, state_ & 0xffffffffu)};
+    }
+
+private:
+    static int below(int end, std::uint64_t bits32) {
+        return static_cast<int>(bits32 * static_cast<std::uint64_t>(end) >> 32);
+    }
+
+    std::uint64_t state_;
+};
+
+bool has_many_targets(const DetailScale &scale) { return scale.targets.size() > many_targets; }
+
+// Searching --------------------------------------------------------------------------------------
+
+/// For each target, where its best match lies and how unlike it is.
+struct Field {
+    cv::Mat_<cv::Point> match;
+    cv::Mat1f distance;
+};
+
+/// What makes the patch around `source` suit the shade of what is around `target`.
+patch::Shift shift_between(const DetailScale &scale, cv::Point target, cv::Point source) {
+    return patch::shift_towards(scale.shade(target), scale.shade(source), scale.most_shift(target));
+}
+
+class Search {
+public:
+    Search(const DetailScale &scale, const DetailSettings &settings)
+        : scale_(scale), settings_(settings),
+          farthest_(has_many_targets(scale) ? reach_of_many
+                                            : std::max(scale.source.cols, scale.source.rows) / 2) {}
+
+    float distance(cv::Point target, cv::Point source, float limit) const {
+        const patch::Shift shift = shift_between(scale_, target, source);
+        const cv::Vec4b &to = scale_.guide(target), &from = scale_.guide(source);
+        int shifted = 0, left = 0;
+        for (int channel = 0; channel < 3; ++channel) {
+            const int off = to[channel] - from[channel] - shift[channel];
+            left += off * off;
+            shifted += shift[channel] * shift[channel];
+        }
+        const float guidance = static_cast<float>(settings_.guidance) * scale_.trust(target);
+        const float guided =
+            patch::pixels * (guidance * left + shift_cost * shifted + cost_of_way(target, source) +
+                             cost_of_roughness(target, source));
+        return guided >= limit
+                   ? guided
+                   : guided + patch::distance(scale_.seen, target, source, shift, limit - guided);
+    }
+
+    float cost_of_way(cv::Point target, cv::Point source) const {
+        const float way = static_cast<float>(cv::norm(target - source));
+        const float far = std::max(0.0f, way - free_distance * scale_.depth(target)) /
+                          static_cast<float>(scale_.source.cols);
+        return distance_cost * far * far;
+    }
+
+    float cost_of_roughness(cv::Point target, cv::Point source) const {
+        const cv::Vec2f off = scale_.roughness(target) - scale_.roughness(source);
+        return roughness_cost * off.dot(off);
+    }
+
+    bool is_source(cv::Point place) const {
+        return place.x >= 0 && place.y >= 0 && place.x < scale_.source.cols &&
+               place.y < scale_.source.rows && scale_.source(place);
+    }
+
+    /// A source near `wanted`, or anywhere.
+    cv::Point any_source(cv::Point wanted, Random &random) const {
+        if (is_source(wanted))
+            return wanted;
+        for (int reach = 4; reach < std::max(scale_.source.cols, scale_.source.rows); reach *= 2)
+            for (int attempt = 0; attempt < 8; ++attempt) {
+                const cv::Point place = wanted + random.offset(reach);
+                if (is_source(place))
+                    return place;
+            }
+        return first_source();
+    }
+
+    /// One round of PatchMatch. Every target looks at its neighbours' matches of the round before,
+    /// near and further away, then at random around its best; so the order does not matter.
+    void improve(Field &field, int round) const {
+        const Field before{field.match.clone(), field.distance.clone()};
+        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())},
+                          [&](const cv::Range &range) {
+                              for (int i = range.start; i < range.end; ++i)
+                                  improve(field, before, scale_.targets[i], round);
+                          });
+    }
+
+    /// The distances of all matches anew, after the image has changed.
+    void measure(Field &field) const {
+        cv::parallel_for_(
+            {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
+                for (int i = range.start; i < range.end; ++i) {
+                    const cv::Point target = scale_.targets[i];
+                    field.distance(target) =
+                        distance(target, field.match(target), std::numeric_limits<float>::max());
+                }
+            });
+    }
+
+private:
+    void improve(Field &field, const Field &before, cv::Point target, int round) const {
+        cv::Point best = field.match(target);
+        float lowest = field.distance(target);
+        const auto consider = [&](cv::Point source) {
+            if (source == best || !is_source(source))
+                return;
+            const float candidate = distance(target, source, lowest);
+            if (candidate < lowest) {
+                lowest = candidate;
+                best = source;
+            }
+        };
+        const int step = steps[round % steps.size()];
+        for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
+            const cv::Point neighbour = target + step * side;
+            if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
+                consider(before.match(neighbour) - step * side);
+        }
+        Random random(settings_.seed, round, target.x, target.y);
+        for (int reach = farthest_; reach >= 1; reach /= 2)
+            consider(best + random.offset(reach));
+        field.match(target) = best;
+        field.distance(target) = lowest;
+    }
+
+    cv::Point first_source() const {
+        cv::Point place;
+        cv::minMaxLoc(scale_.source, nullptr, nullptr, nullptr, &place);
+        return place;
+    }
+
+    const DetailScale &scale_;
+    const DetailSettings &settings_;
+    int farthest_; ///< where the random search starts
+};
+
+/// Matches at random, or from the field of the scale before; targets have distances >= 0.
+Field first_field(const DetailScale &scale, const Search &search, const Field *smaller,
+                  const DetailSettings &settings) {
+    Field field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
+    const cv::Point margin(radius, radius);
+    for (const cv::Point &target : scale.targets) {
+        Random random(settings.seed, 0xffff, target.x, target.y);
+        cv::Point wanted = random.place(scale.hole.size());
+        if (smaller) {
+            const cv::Point inner = target - margin;
+            const cv::Point half =
+                cv::Point(std::min(inner.x / 2, smaller->match.cols - 2 * radius - 1),
+                          std::min(inner.y / 2, smaller->match.rows - 2 * radius - 1)) +
+                margin;
+            if (smaller->distance(half) >= 0)
+                wanted = (smaller->match(half) - margin) * 2 + cv::Point(inner.x & 1, inner.y & 1) +
+                         margin;
+        }
+        field.match(target) = search.any_source(wanted, random);
+        field.distance(target) = 0;
+    }
+    return field;
+}
+
+// Voting -----------------------------------------------------------------------------------------
+
+/// The distance below which three quarters of the matches lie: what counts as alike.
+float likeness_unit(const DetailScale &scale, const Field &field) {
+    std::vector<float> distances;
+    distances.reserve(scale.targets.size());
+    for (const cv::Point &target : scale.targets)
+        distances.push_back(field.distance(target));
+    const auto quartile = distances.begin() + distances.size() * 3 / 4;
+    std::nth_element(distances.begin(), quartile, distances.end());
+    return std::max(*quartile, 1.0f);
+}
+
+/// Each hole pixel becomes the average of what the patches over it have in its place. A small
+/// `softness` follows the best of them, which is sharper; a large one agrees on more. Reads known
+/// pixels only, so it needs no copy.
+void vote(DetailScale &scale, const Field &field, float softness) {
+    const float unit = softness * likeness_unit(scale, field);
+    cv::Mat1f weight(scale.hole.size(), 0.0f);
+    for (const cv::Point &target : scale.targets)
+        weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
+                             static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
+                         1e-12f;
+    cv::Mat3f shifts(scale.hole.size());
+    for (const cv::Point &target : scale.targets)
+        shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
+    cv::parallel_for_({0, scale.hole.rows}, [&](const cv::Range &rows) {
+        for (int y = rows.start; y < rows.end; ++y)
+            for (int x = 0; x < scale.hole.cols; ++x) {
+                if (!scale.hole(y, x))
+                    continue;
+                cv::Vec3f sum(0, 0, 0);
+                cv::Vec2f rough(0, 0);
+                float weights = 0;
+                for (int dy = -radius; dy <= radius; ++dy)
+                    for (int dx = -radius; dx <= radius; ++dx) {
+                        const cv::Point centre(x + dx, y + dy);
+                        const float share = weight(centre);
+                        if (share == 0.0f)
+                            continue;
+                        const cv::Point source = field.match(centre) - cv::Point(dx, dy);
+                        sum += share * (scale.image(source) + shifts(centre));
+                        rough += share * scale.roughness(source);
+                        weights += share;
+                    }
+                scale.image(y, x) = clamped(sum / weights);
+                scale.seen(y, x) = compact(scale.image(y, x));
+                scale.roughness(y, x) = rough / weights;
+            }
+    });
+}
+
+/// Carries what a smaller scale found over to the next, hole pixels only.
+void enlarge_into(DetailScale &scale, const Field &field) { vote(scale, field, 1.0f); }
+
+// The whole --------------------------------------------------------------------------------------
+
+int rounds_at(const std::vector<DetailScale> &scales, std::size_t i) {
+    if (has_many_targets(scales[i]))
+        return rounds_of_many;
+    const int finer = static_cast<int>(scales.size() - 1 - i);
+    return std::min(most_rounds, least_rounds + 2 * finer);
+}
+
+/// Searches and votes until the scale is settled.
+void settle(DetailScale &scale, Field &field, const Search &search, int rounds,
+            const Monitor &monitor) {
+    for (int round = 0; round < rounds; ++round) {
+        monitor.check();
+        search.measure(field);
+        search.improve(field, 2 * round);
+        monitor.check();
+        search.improve(field, 2 * round + 1);
+        vote(scale, field, usual_softness);
+    }
+}
+
+Image inner_pixels(const DetailScale &scale) {
+    Image image(scale.image.cols - 2 * radius, scale.image.rows - 2 * radius);
+    scale.image({radius, radius, image.width(), image.height()}).copyTo(view(image));
+    return image;
+}
+
+/// The hole and what its patches are taken from.
+Rect surroundings(const Mask &hole) {
+    const Rect bounds = hole_bounds(hole);
+    const int reach = static_cast<int>(std::max(bounds.width, bounds.height) * reach_of_sources);
+    return expand(bounds, std::max(reach, least_reach), hole.bounds());
+}
+
+/// The rebuilt `fill`, of which the whole is used.
+Image rebuild(Image fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
+              const Rect &place) {
+    std::vector<DetailScale> scales = make_detail_scales(view(fill), view(hole) != 0);
+    if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
+        return fill;
+    fill = Image(); // the scales have copies of their own
+
+    Field field;
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        DetailScale &scale = scales[i];
+        const Search search(scale, settings);
+        field = first_field(scale, search, i > 0 ? &field : nullptr, settings);
+        if (i > 0)
+            enlarge_into(scale, field);
+        settle(scale, field, search, rounds_at(scales, i), monitor);
+
+        monitor.report({.stage = Stage::detailing,
+                        .scale = static_cast<int>(i) + 1,
+                        .scales = static_cast<int>(scales.size()),
+                        .scale_width = scale.image.cols - 2 * radius,
+                        .scale_height = scale.image.rows - 2 * radius,
+                        .preview =
+                            [&] {
+                                return Preview{place, inner_pixels(scale)};
+                            }},
+                       std::pow(0.25, static_cast<double>(scales.size() - 1 - i)));
+    }
+    return inner_pixels(scales.back());
+}
+
+} // namespace
+
+double detail_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
+
+Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings &settings,
+                      Monitor &monitor, const Rect &place) {
+    const Rect part = surroundings(hole);
+    if (std::min(part.width, part.height) <= 4 * radius)
+        return fill; // no room for a patch beside the hole
+    try {
+        const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
+        const Image rebuilt =
+            rebuild(crop(fill, part), crop(hole, part), settings, monitor, part_place);
+        Image result = fill;
+        view(rebuilt).copyTo(view(result)(view(part)));
+        return result;
+    } catch (const Stopped &) {
+        return fill;
+    }
+}
+
+} // namespace refill

@@ -1,3 +1,0 @@
-#include "core/network_stages.h"
-
-const refill::TextureMaker refill_network_texture = refill::make_texture_synthesis;

@@ -1,0 +1,38 @@
+#pragma once
+/// Fills windows of a photo by feature refinement, at the size that settings and memory allow.
+
+#include "core/image.h"
+#include "core/refine/cost.h"
+#include "core/refine/refine.h"
+
+namespace refill {
+
+class RefinedFill {
+public:
+    /// The references must outlive it; the network is moved to other devices where memory is short.
+    RefinedFill(SplitNetwork &network, const RefineSettings &settings, const Params &params,
+                Monitor &monitor, const torch::Device &device);
+
+    /// As Engine::fill(). Throws Error (resource) where there is too little memory.
+    std::optional<Image> run(const Image &window, const Mask &hole, const Rect &place);
+
+    /// As Engine::work(), in forward passes over one pixel; as if memory were no matter.
+    double work(const Mask &hole) const;
+
+    /// Where it last computed.
+    const torch::Device &device() const { return device_; }
+
+private:
+    /// The most pixels that settings and device are for.
+    double budget() const;
+    std::optional<Image> run_at(const Cost &cost, const Image &window, const Mask &hole,
+                                const Rect &place);
+
+    SplitNetwork &network_;
+    const RefineSettings settings_;
+    const Params &params_;
+    Monitor &monitor_;
+    torch::Device device_;
+};
+
+} // namespace refill
