@@ -1,13 +1,10 @@
 #pragma once
-/// LaMa's generator (FFCResNetGenerator, Suvorov et al. 2021), in two parts: the front turns a
-/// photo with its hole into feature maps, the rear turns feature maps into a filled photo. Feature
-/// refinement optimises what passes between them.
+/// LaMa's generator (FFCResNetGenerator, Suvorov et al. 2021) as training sees it, layer by layer
+/// as published. It is in two parts: the front turns a photo with its hole into feature maps, the
+/// rear turns feature maps into a filled photo. frozen_generator.h computes the same in less time.
 
-#include "core/files/weights.h"
 #include "core/networks/ffc.h"
 
-#include <functional>
-#include <string>
 #include <vector>
 
 namespace refill {
@@ -24,37 +21,31 @@ struct GeneratorConfig {
     bool operator==(const GeneratorConfig &) const = default;
 };
 
+/// Heights and widths that such a generator takes are multiples of this.
+int64_t modulo(const GeneratorConfig &config);
+
 class GeneratorImpl : public torch::nn::Module {
 public:
-    /// Called between the network's layers; what it throws ends the pass.
-    using Checkpoint = std::function<void()>;
-
     explicit GeneratorImpl(const GeneratorConfig &config);
 
     const GeneratorConfig &config() const { return config_; }
-
-    /// Heights and widths that forward() takes are multiples of this.
-    int64_t modulo() const;
+    int64_t modulo() const { return refill::modulo(config_); }
 
     /// The part before the residual block `split` (0: before the first).
     /// `1 x 4 x H x W`, RGB with the hole blanked and the hole itself, to `1 x C x H/m x W/m`.
-    Features front(const torch::Tensor &input, int64_t split, const Checkpoint &between = {});
+    Features front(const torch::Tensor &input, int64_t split);
 
     /// The feature maps after each layer before the first residual block, local and global channels
     /// together: `1 x ngf x H x W` to `1 x C x H/m x W/m`.
     std::vector<torch::Tensor> encode(const torch::Tensor &input);
 
     /// The rest: to `1 x 3 x H x W` in [0, 1].
-    ///
-    /// With `recompute`, a backward pass keeps only what lies between the residual blocks and
-    /// computes each block once more: about a quarter of the memory for a third more time.
-    torch::Tensor rear(Features features, int64_t split, bool recompute = false,
-                       const Checkpoint &between = {});
+    torch::Tensor rear(Features features, int64_t split);
 
     torch::Tensor forward(const torch::Tensor &input) { return rear(front(input, 0), 0); }
 
 private:
-    torch::Tensor decode(torch::Tensor x, const Checkpoint &between);
+    torch::Tensor decode(torch::Tensor x);
 
     GeneratorConfig config_;
     std::vector<FfcBnAct> encoder_;
@@ -64,11 +55,5 @@ private:
     torch::nn::Conv2d last_{nullptr};
 };
 TORCH_MODULE(Generator);
-
-/// The generator in `weights`, whatever precedes its names, ready to predict: on the CPU, float32,
-/// evaluation mode, no gradients for its weights. `file` is named in errors. The configuration
-/// comes from the tensors' names and shapes. Throws Error (model) for the first tensor that is
-/// missing, unexpected, of another shape, or not finite.
-Generator load_generator(const Weights &weights, const std::string &file);
 
 } // namespace refill

@@ -1,6 +1,7 @@
 #include "core/engines/engine.h"
 #include "core/files/model_info.h"
 #include "core/networks/device.h"
+#include "core/networks/generator_file.h"
 #include "core/networks/split_generator.h"
 #include "core/refine/refined_fill.h"
 
@@ -21,7 +22,8 @@ public:
         model_ = info.name;
         settings_ =
             RefineSettings::from(params, info.smallest_scale, info.iterations, info.learning_rate);
-        network_.emplace(load_generator(read_weights(file), file.string()), params.split_block);
+        network_.emplace(FrozenGenerator(generator_tensors(read_weights(file), file.string())),
+                         params.split_block);
         refined_.emplace(*network_, settings_, params, monitor, device);
         monitor.check();
     }

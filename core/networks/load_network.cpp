@@ -6,7 +6,6 @@
 #include <ATen/ops/isfinite.h>
 
 #include <algorithm>
-#include <set>
 
 namespace refill {
 namespace {
@@ -53,33 +52,42 @@ const torch::Tensor &NetworkTensors::find(const std::string &name) const {
     return found->second;
 }
 
-void NetworkTensors::copy(const std::string &name, torch::Tensor target) const {
-    expect_shape(name, target.sizes());
-    const torch::Tensor &source = find(name);
-    if (source.is_floating_point() && !at::isfinite(source).all().item<bool>())
+const torch::Tensor &NetworkTensors::checked(const std::string &name,
+                                             torch::IntArrayRef shape) const {
+    expect_shape(name, shape);
+    const torch::Tensor &tensor = find(name);
+    if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>())
         throw Error(ErrorKind::model, "{}: the tensor {} holds values that are not finite.", file_,
                     name);
-    target.copy_(source);
+    return tensor;
 }
 
-void NetworkTensors::load_into(torch::nn::Module &module) const {
-    torch::NoGradGuard no_grad;
-    std::set<std::string> known;
-    const auto load = [&](const std::string &name, const torch::Tensor &target) {
-        known.insert(name);
-        if (has(name) || !is_optional(name))
-            copy(name, target);
-    };
-    for (const auto &item : module.named_parameters())
-        load(item.key(), item.value());
-    for (const auto &item : module.named_buffers())
-        load(item.key(), item.value());
+torch::Tensor NetworkTensors::take(const std::string &name, torch::IntArrayRef shape) const {
+    return checked(name, shape).to(torch::kFloat32);
+}
+
+void NetworkTensors::refuse_others(const std::set<std::string> &known) const {
     for (const auto &[name, tensor] : tensors_)
         if (!known.contains(name))
             throw Error(ErrorKind::model,
                         "{} is not a {} network that Refill knows: it holds a tensor {} that such "
                         "a network does not have.",
                         file_, network_, name);
+}
+
+void NetworkTensors::load_into(torch::nn::Module &module) const {
+    torch::NoGradGuard no_grad;
+    std::set<std::string> known;
+    const auto load = [&](const std::string &name, torch::Tensor target) {
+        known.insert(name);
+        if (has(name) || !is_optional(name))
+            target.copy_(checked(name, target.sizes()));
+    };
+    for (const auto &item : module.named_parameters())
+        load(item.key(), item.value());
+    for (const auto &item : module.named_buffers())
+        load(item.key(), item.value());
+    refuse_others(known);
     module.eval();
     for (auto &parameter : module.parameters())
         parameter.set_requires_grad(false);

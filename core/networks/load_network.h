@@ -8,6 +8,7 @@
 #include <torch/nn/module.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ public:
 
     const std::string &network() const { return network_; }
     const std::string &file() const { return file_; }
+    const std::map<std::string, torch::Tensor> &all() const { return tensors_; }
 
     bool has(const std::string &name) const { return tensors_.contains(name); }
 
@@ -35,6 +37,13 @@ public:
 
     [[noreturn]] void missing(const std::string &name) const;
 
+    /// The tensor in float32, on the CPU, perhaps sharing the file's memory. It must have that
+    /// shape and be finite.
+    torch::Tensor take(const std::string &name, torch::IntArrayRef shape) const;
+
+    /// Refuses the first tensor that is none of `known`.
+    void refuse_others(const std::set<std::string> &known) const;
+
     /// Copies every tensor into the parameter or buffer of `module` that has its name, and makes
     /// the module ready to predict: evaluation mode, no gradients for its weights. None may be
     /// missing, left over, of another shape or not finite. (Counts of batches may be missing:
@@ -43,7 +52,7 @@ public:
 
 private:
     const torch::Tensor &find(const std::string &name) const;
-    void copy(const std::string &name, torch::Tensor target) const;
+    const torch::Tensor &checked(const std::string &name, torch::IntArrayRef shape) const;
 
     std::map<std::string, torch::Tensor> tensors_;
     std::string network_;

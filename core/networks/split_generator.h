@@ -1,7 +1,7 @@
 #pragma once
 /// LaMa's generator, split before one of its residual blocks.
 
-#include "core/networks/generator.h"
+#include "core/networks/frozen_generator.h"
 #include "core/networks/split_network.h"
 
 namespace refill {
@@ -9,19 +9,21 @@ namespace refill {
 class SplitGenerator : public SplitNetwork {
 public:
     /// `split` blocks belong to the front; see GeneratorImpl::front().
-    SplitGenerator(Generator generator, int64_t split)
+    SplitGenerator(FrozenGenerator generator, int64_t split)
         : generator_(std::move(generator)), split_(split) {}
 
-    int64_t modulo() const override { return generator_->modulo(); }
-    PixelBytes bytes_per_pixel() const override;
-    void to(const torch::Device &device) override { generator_->to(device); }
+    int64_t modulo() const override { return refill::modulo(generator_.config()); }
+    double bytes_per_pixel() const override;
+    void to(const torch::Device &device) override { generator_.to(device, torch::kFloat32); }
     std::vector<torch::Tensor> front(const torch::Tensor &input,
                                      const Checkpoint &between) override;
-    torch::Tensor rear(const std::vector<torch::Tensor> &features, bool recompute,
+    torch::Tensor rear(const std::vector<torch::Tensor> &features,
                        const Checkpoint &between) override;
+    TracedPrediction traced_rear(const std::vector<torch::Tensor> &features,
+                                 const Checkpoint &between) override;
 
 private:
-    Generator generator_;
+    FrozenGenerator generator_;
     int64_t split_;
 };
 

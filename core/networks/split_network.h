@@ -9,10 +9,12 @@
 
 namespace refill {
 
-/// Bytes that refining takes for each pixel of the largest scale, float32.
-struct PixelBytes {
-    double keep = 0.0;      ///< where the backward pass finds everything kept
-    double recompute = 0.0; ///< where it computes what it can once more; at most `keep`
+/// What the rear made of feature maps, and the way back to them.
+struct TracedPrediction {
+    torch::Tensor image; ///< `1 x 3 x H x W` in [0, 1], without a graph
+
+    /// From the gradient of `image` to those of the feature maps. To be called once at most.
+    std::function<std::vector<torch::Tensor>(const torch::Tensor &of_image)> gradients;
 };
 
 class SplitNetwork {
@@ -25,7 +27,8 @@ public:
     /// Heights and widths that front() takes are multiples of this.
     virtual int64_t modulo() const = 0;
 
-    virtual PixelBytes bytes_per_pixel() const = 0;
+    /// Bytes that refining takes for each pixel of the largest scale.
+    virtual double bytes_per_pixel() const = 0;
 
     virtual void to(const torch::Device &device) = 0;
 
@@ -34,13 +37,13 @@ public:
     virtual std::vector<torch::Tensor> front(const torch::Tensor &input,
                                              const Checkpoint &between) = 0;
 
-    /// The rest: to `1 x 3 x H x W` in [0, 1]. With `recompute`, a backward pass keeps less and
-    /// computes it once more, where the network can do that.
-    virtual torch::Tensor rear(const std::vector<torch::Tensor> &features, bool recompute,
+    /// The rest: to `1 x 3 x H x W` in [0, 1], without a graph.
+    virtual torch::Tensor rear(const std::vector<torch::Tensor> &features,
                                const Checkpoint &between) = 0;
-};
 
-/// Calls `between`, where there is one, now and once more when a backward pass comes by `x`.
-void pass(const SplitNetwork::Checkpoint &between, const torch::Tensor &x);
+    /// The same where gradients will be asked for. `between` is called on their way too.
+    virtual TracedPrediction traced_rear(const std::vector<torch::Tensor> &features,
+                                         const Checkpoint &between) = 0;
+};
 
 } // namespace refill

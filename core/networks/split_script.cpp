@@ -6,6 +6,7 @@
 #include "core/networks/probe.h"
 
 #include <ATen/ops/cat.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <limits>
@@ -74,6 +75,15 @@ torch::IValue with_tensors(const torch::IValue &pattern,
     return c10::ivalue::Tuple::create(std::move(elements));
 }
 
+/// Calls `between`, where there is one, now and once more when a backward pass comes by `x`.
+void pass(const SplitNetwork::Checkpoint &between, const torch::Tensor &x) {
+    if (!between)
+        return;
+    between();
+    if (x.requires_grad())
+        x.register_hook([between](const torch::Tensor &) { between(); });
+}
+
 class SplitScript : public SplitNetwork {
 public:
     SplitScript(Layers layers, const ScriptContract &contract)
@@ -84,7 +94,7 @@ public:
     }
 
     int64_t modulo() const override { return contract_.multiple; }
-    PixelBytes bytes_per_pixel() const override { return {bytes_, bytes_}; }
+    double bytes_per_pixel() const override { return bytes_; }
 
     void to(const torch::Device &device) override {
         for (auto &layer : layers_)
@@ -97,8 +107,28 @@ public:
         return tensors_in(between_);
     }
 
-    torch::Tensor rear(const std::vector<torch::Tensor> &features, bool /*recompute*/,
+    torch::Tensor rear(const std::vector<torch::Tensor> &features,
                        const Checkpoint &between) override {
+        const torch::NoGradGuard no_grad;
+        return in_graph(features, between);
+    }
+
+    TracedPrediction traced_rear(const std::vector<torch::Tensor> &features,
+                                 const Checkpoint &between) override {
+        const torch::AutoGradMode with_gradients(true);
+        std::vector<torch::Tensor> leaves;
+        for (const auto &maps : features)
+            leaves.push_back(maps.detach().requires_grad_());
+        const auto image = in_graph(leaves, between);
+        const auto gradients = [image, leaves](const torch::Tensor &of_image) {
+            return torch::autograd::grad({image}, leaves, {of_image}, {}, false,
+                                         /*allow_unused=*/true);
+        };
+        return {image.detach(), gradients};
+    }
+
+    /// rear() as a part of the graph of the feature maps, where they have one.
+    torch::Tensor in_graph(const std::vector<torch::Tensor> &features, const Checkpoint &between) {
         std::vector<torch::Tensor> copies; // a layer may work in place, which leaves must not
         for (const auto &maps : features)
             copies.push_back(maps.clone());
@@ -132,18 +162,12 @@ public:
             torch::NoGradGuard no_grad;
             features = front(input, {});
         }
-        for (auto &maps : features)
-            maps = maps.detach().requires_grad_();
-        const torch::AutoGradMode with_gradients(true);
         const MemoryWatch memory;
-        const auto sum = rear(features, false, {}).sum();
-        if (!sum.requires_grad())
-            return false;
-        sum.backward();
+        const auto prediction = traced_rear(features, {});
+        const auto gradients = prediction.gradients(torch::ones_like(prediction.image));
         const double pixels = static_cast<double>(input.size(2) * input.size(3));
         bytes_ = scratch_share * static_cast<double>(memory.peak()) / pixels + photo_bytes;
-        return std::ranges::any_of(features, [](const torch::Tensor &maps) {
-            const auto &gradient = maps.grad();
+        return std::ranges::any_of(gradients, [](const torch::Tensor &gradient) {
             return gradient.defined() && gradient.isfinite().all().item<bool>() &&
                    gradient.any().item<bool>();
         });
@@ -178,7 +202,7 @@ private:
 bool agrees(SplitScript &parts, const torch::Tensor &input, const torch::Tensor &hole,
             const torch::Tensor &whole) {
     torch::NoGradGuard no_grad;
-    const auto together = parts.rear(parts.front(input, {}), false, {});
+    const auto together = parts.rear(parts.front(input, {}), {});
     return together.sizes() == whole.sizes() &&
            ((together - whole).abs() * hole).max().item<double>() <= same;
 }

@@ -14,23 +14,20 @@ constexpr double fewest_pixels = 128.0 * 128.0;
 
 } // namespace
 
-PixelBytes bytes_per_pixel(const GeneratorConfig &config) {
+double bytes_per_pixel(const GeneratorConfig &config) {
     const double channels = static_cast<double>(config.local + config.global);
     const double blocks = static_cast<double>(config.blocks);
     const double pixels_per_position = std::pow(4.0, config.downsamplings);
-    const double block = 17.0 * channels / pixels_per_position;
-    const double boundary = 2.2 * channels / pixels_per_position;
-    const double decoder = 7.0 * config.width;
-    const double photo = 24.0; // the pyramid, predictions, differences
-    return {sizeof(float) * (decoder + blocks * block + photo),
-            sizeof(float) * (decoder + blocks * boundary + block + photo)};
+    // Of each ReLU a byte is kept for a value; the rest is what one layer works with.
+    const double block = 4.0 * channels / pixels_per_position;
+    const double layer = sizeof(float) * 17.0 * channels / pixels_per_position;
+    const double decoder = sizeof(float) * 5.0 * config.width;
+    const double photo = sizeof(float) * 24.0; // the pyramid, predictions, differences
+    return decoder + blocks * block + layer + photo;
 }
 
-Cost affordable(const PixelBytes &each, const torch::Device &device, double pixels, double bytes) {
-    if (pixels * each.keep <= bytes)
-        return {device, false, pixels};
-    const double most = bytes / each.recompute;
-    return {device, true, std::clamp(most, std::min(fewest_pixels, pixels), pixels)};
+Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes) {
+    return {device, std::clamp(bytes / bytes_per_pixel, std::min(fewest_pixels, pixels), pixels)};
 }
 
 double memory_budget(const Params &params, const torch::Device &device) {
@@ -42,13 +39,11 @@ double memory_budget(const Params &params, const torch::Device &device) {
 }
 
 std::optional<Cost> cheaper(const Cost &cost) {
-    if (!cost.recompute)
-        return Cost{cost.device, true, cost.pixels};
-    if (cost.pixels > 2 * fewest_pixels && !cost.device.is_cpu())
-        return Cost{torch::kCPU, false, cost.pixels};
-    if (cost.pixels > 2 * fewest_pixels)
-        return Cost{cost.device, true, cost.pixels / 2};
-    return std::nullopt;
+    if (cost.pixels <= 2 * fewest_pixels)
+        return std::nullopt;
+    if (cost.device.is_cpu())
+        return Cost{cost.device, cost.pixels / 2};
+    return Cost{torch::kCPU, cost.pixels};
 }
 
 } // namespace refill

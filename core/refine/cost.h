@@ -3,7 +3,6 @@
 
 #include "core/networks/device.h"
 #include "core/networks/generator.h"
-#include "core/networks/split_network.h"
 #include "core/settings/params.h"
 
 #include <torch/types.h>
@@ -19,17 +18,15 @@ double memory_budget(const Params &params, const torch::Device &device);
 /// A way to refine a window.
 struct Cost {
     torch::Device device = torch::kCPU;
-    bool recompute = false; ///< see SplitNetwork::rear()
-    double pixels = 0.0;    ///< the most at which to refine
+    double pixels = 0.0; ///< the most at which to refine
 };
 
-/// What refining with such a generator takes. The constants are fitted to measured peaks
-/// (tools/bench_refine.cpp) and lie somewhat above them.
-PixelBytes bytes_per_pixel(const GeneratorConfig &config);
+/// Bytes that refining with such a generator takes for each pixel of the largest scale. The
+/// constants are fitted to measured peaks (tools/refill_bench.cpp) and lie somewhat above them.
+double bytes_per_pixel(const GeneratorConfig &config);
 
-/// The best way to refine `pixels` within `bytes`: as asked, else with less memory and more time,
-/// else at fewer pixels.
-Cost affordable(const PixelBytes &each, const torch::Device &device, double pixels, double bytes);
+/// The best way to refine `pixels` within `bytes`: as asked, else at fewer pixels.
+Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes);
 
 /// The next cheaper way after `cost` ran out of memory; nothing where there is none left.
 std::optional<Cost> cheaper(const Cost &cost);

@@ -12,10 +12,10 @@ namespace {
 
 constexpr double no_loss = std::numeric_limits<double>::quiet_NaN();
 
-/// Work of one pass, in forward passes. A backward pass computes about two products of the forward
-/// one's size where only feature maps need gradients, and once more the forward pass if recomputed.
+/// Work of one pass, in forward passes. Only feature maps have gradients, so a backward pass
+/// computes products of the forward one's size.
 constexpr double forward_work = 1.0;
-double backward_work(const RefineSettings &settings) { return settings.recompute ? 2.5 : 1.5; }
+constexpr double backward_work = 1.0;
 
 /// The pyramid, from the first scale on at which one pass sees across the hole.
 std::vector<Level> scales_of(const torch::Tensor &image, const torch::Tensor &hole,
@@ -34,7 +34,7 @@ std::vector<Level> scales_of(const torch::Tensor &image, const torch::Tensor &ho
 double scale_work(const Level &level, std::size_t scale, const RefineSettings &settings) {
     const double pixels = static_cast<double>(level.height()) * level.width();
     const int steps = scale == 0 ? 0 : settings.iterations - 1;
-    return pixels * (forward_work * (steps + 1) + backward_work(settings) * steps);
+    return pixels * (forward_work * (steps + 1) + backward_work * steps);
 }
 
 double work_of(const std::vector<Level> &levels, const RefineSettings &settings) {
@@ -139,7 +139,7 @@ void Refiner::predict() {
     torch::NoGradGuard no_grad;
     const double begin = monitor_.elapsed();
     const auto between = [this] { monitor_.check(); };
-    const auto padded = network_.rear(network_.front(network_input(), between), false, between);
+    const auto padded = network_.rear(network_.front(network_input(), between), between);
     const auto prediction = padded.narrow(2, 0, level().height()).narrow(3, 0, level().width());
     fill_ = composite(level(), prediction);
     work_done_ += scale_work(level(), 0, settings_);
@@ -204,29 +204,36 @@ void Refiner::iterate(const Target &target, Best &best) {
     int iteration = 0;
     for (bool finished = false; !finished; ++iteration) {
         const bool last = iteration + 1 == iterations;
-        torch::AutoGradMode gradients(!last);
+        const torch::AutoGradMode with_gradients(!last);
         monitor_.check();
-        const auto padded = network_.rear(features, settings_.recompute, between);
-        auto loss = known_loss(padded, target);
-        if (target.hole.defined())
-            loss = loss + hole_loss(padded, target);
+        const auto traced = last ? TracedPrediction{network_.rear(features, between), {}}
+                                 : network_.traced_rear(features, between);
+        const auto padded = traced.image.detach().requires_grad_(!last);
+        const auto loss = loss_of(padded, target);
         const double value = target.hole.defined() ? loss.item<double>() : no_loss;
         const auto prediction =
-            padded.detach().narrow(2, 0, level().height()).narrow(3, 0, level().width());
+            traced.image.narrow(2, 0, level().height()).narrow(3, 0, level().width());
         best.offer(prediction, value);
-        work_done_ += pixels * (forward_work + (iteration > 0 ? backward_work(settings_) : 0.0));
+        work_done_ += pixels * (forward_work + (iteration > 0 ? backward_work : 0.0));
         monitor_.record(LossRecord{monitor_.hole(), int(scale_), iteration, value});
         report(iteration + 1, iterations, value, prediction);
 
         finished = last || flatness.reached(value);
         if (!finished) {
-            optimiser.zero_grad();
             loss.backward();
+            const auto gradients = traced.gradients(padded.grad());
+            for (std::size_t i = 0; i < features.size(); ++i)
+                features[i].mutable_grad() = gradients[i];
             optimiser.step();
         }
     }
     monitor_.record(ScaleRecord{monitor_.hole(), int(scale_), int(level().width()),
                                 int(level().height()), iteration, monitor_.elapsed() - begin});
+}
+
+torch::Tensor Refiner::loss_of(const torch::Tensor &prediction, const Target &target) const {
+    const auto loss = known_loss(prediction, target);
+    return target.hole.defined() ? loss + hole_loss(prediction, target) : loss;
 }
 
 /// The known pixels must stay what they are.

@@ -24,7 +24,6 @@ struct RefineSettings {
     int erosion = 15;
     bool adaptive_erosion = false;
     bool loss_on_padding = true;
-    bool recompute = false; ///< save memory in the backward pass at the cost of time
 
     /// The values of `params`, with `smallest_scale`, `iterations` and `learning_rate` for its
     /// zeros.
@@ -61,6 +60,7 @@ private:
     void refine();
     Target target() const;
     void iterate(const Target &target, Best &best);
+    torch::Tensor loss_of(const torch::Tensor &prediction, const Target &target) const;
     torch::Tensor known_loss(const torch::Tensor &prediction, const Target &target) const;
     torch::Tensor hole_loss(const torch::Tensor &prediction, const Target &target) const;
     torch::Tensor network_input() const;

@@ -90,9 +90,6 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
                                          const Rect &place) {
     device_ = cost.device;
     network_.to(device_);
-    RefineSettings settings = settings_;
-    settings.recompute = cost.recompute;
-
     // A window cut out of the photo must fit back into it; only a whole photo may shrink.
     const bool native_size = params_.native_size || params_.context > 0;
     const auto sized = reduce(to_tensor(window, device_), to_tensor(hole, device_),
@@ -102,7 +99,7 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
             {"The memory at hand allows {} x {} pixels; the fill was enlarged from there.",
              {std::to_string(sized.image.size(3)), std::to_string(sized.image.size(2))}});
 
-    const auto refined = Refiner(network_, settings, monitor_, place).run(sized.image, sized.hole);
+    const auto refined = Refiner(network_, settings_, monitor_, place).run(sized.image, sized.hole);
     if (!refined.image.defined())
         return std::nullopt;
     return to_image(native_size ? enlarge(refined.image, window.height(), window.width())

@@ -11,7 +11,8 @@
 #include "core/files/weights.h"
 #include "core/networks/device.h"
 #include "core/networks/dfnet.h"
-#include "core/networks/generator.h"
+#include "core/networks/frozen_generator.h"
+#include "core/networks/generator_file.h"
 #include "core/networks/lgnet.h"
 #include "core/networks/refinement_net.h"
 #include "core/networks/tensors.h"
@@ -129,17 +130,18 @@ private:
 
     void compare_network() {
         torch::NoGradGuard no_grad;
-        auto generator = load_generator(read_weights(model()), model());
-        generator->to(device_);
-        const auto image = pad_to_modulo(on_device("image"), generator->modulo());
-        const auto hole = pad_to_modulo(on_device("mask"), generator->modulo());
-        const auto features = generator->front(at::cat({image * (1 - hole), hole}, 1), 0);
-        report_.below("front, local branch: worst error",
-                      worst(features.local, given("front_local")), 1e-4);
-        report_.below("front, global branch: worst error",
-                      worst(features.global, given("front_global")), 1e-4);
-        report_.below("forward: worst error", worst(generator->rear(features, 0), given("forward")),
+        FrozenGenerator generator(generator_tensors(read_weights(model()), model()));
+        generator.to(device_, torch::kFloat32);
+        const auto image = pad_to_modulo(on_device("image"), modulo(generator.config()));
+        const auto hole = pad_to_modulo(on_device("mask"), modulo(generator.config()));
+        const auto features = generator.front(at::cat({image * (1 - hole), hole}, 1), 0, {});
+        const auto local = features.narrow(1, 0, generator.config().local);
+        const auto global = features.narrow(1, generator.config().local, generator.config().global);
+        report_.below("front, local branch: worst error", worst(local, given("front_local")), 1e-4);
+        report_.below("front, global branch: worst error", worst(global, given("front_global")),
                       1e-4);
+        report_.below("forward: worst error",
+                      worst(generator.rear(features, 0, nullptr, {}), given("forward")), 1e-4);
     }
 
     /// The pyramid of the photo as the pixel budget leaves it, which is its own last level.

@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "core/files/model_info.h"
 #include "core/files/weights.h"
+#include "core/networks/generator_file.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/train/make_pack.h"
 #include "tools/train/average.h"

@@ -1,7 +1,7 @@
 #include "tools/train/export_model.h"
 
 #include "core/files/weights.h"
-#include "core/networks/generator.h"
+#include "core/networks/generator_file.h"
 #include "tools/train/write_safetensors.h"
 
 #include <sstream>

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/files/weights.h"
 #include "core/networks/device.h"
+#include "core/networks/generator_file.h"
 #include "tools/train/autocast.h"
 #include "tools/train/average.h"
 #include "tools/train/colour_shift.h"

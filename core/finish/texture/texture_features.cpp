@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/files/find_tensors.h"
 #include "core/files/network_files.h"
-#include "core/networks/generator.h"
+#include "core/networks/generator_file.h"
 #include "core/networks/load_network.h"
 
 #include <ATen/CPUGeneratorImpl.h>

@@ -1,6 +1,5 @@
 #include "core/error.h"
-#include "core/networks/generator.h"
-#include "core/refine/recompute.h"
+#include "core/networks/generator_file.h"
 
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
@@ -170,56 +169,4 @@ TEST(Generator, GivesTheSameResultWhereverItIsSplit) {
     const auto whole = generator->forward(input);
     for (const int64_t split : {0, 1, 2, 7})
         EXPECT_TRUE(generator->rear(generator->front(input, split), split).equal(whole)) << split;
-}
-
-// To a relative 1e-5: the same products, summed in the same order.
-TEST(Generator, HasTheSameGradientsWhenBlocksAreRecomputed) {
-    torch::manual_seed(5);
-    for (const int64_t global : {24, 0}) {
-        GeneratorConfig config = small;
-        config.global = global;
-        config.local = 32 - global;
-        Generator generator(config);
-        generator->eval();
-        const auto gradients = [&](bool recompute) {
-            torch::manual_seed(6);
-            const auto local = torch::rand({1, config.local, 6, 8}).requires_grad_();
-            const auto extra =
-                global > 0 ? torch::rand({1, global, 6, 8}).requires_grad_() : torch::Tensor{};
-            generator->rear({local, extra}, 0, recompute).square().sum().backward();
-            return std::pair{local.grad(), global > 0 ? extra.grad() : local.grad()};
-        };
-        const auto plain = gradients(false);
-        const auto again = gradients(true);
-        EXPECT_TRUE(again.first.allclose(plain.first, 1e-5, 1e-7));
-        EXPECT_TRUE(again.second.allclose(plain.second, 1e-5, 1e-7));
-        EXPECT_GT(plain.first.abs().max().item<float>(), 0.0f);
-    }
-}
-
-TEST(Generator, CanBeInterruptedForwardAndBackward) {
-    struct Interrupted {};
-    torch::manual_seed(7);
-    Generator generator(small);
-    for (const bool recompute : {false, true}) {
-        int calls = 0, last = 1000000;
-        const auto count = [&] {
-            if (++calls > last)
-                throw Interrupted{};
-        };
-        const auto pass = [&] {
-            calls = 0;
-            const auto local = torch::rand({1, 8, 4, 4}).requires_grad_();
-            const auto global = torch::rand({1, 24, 4, 4}).requires_grad_();
-            const auto output = generator->rear({local, global}, 0, recompute, count);
-            const int forward_calls = calls;
-            output.sum().backward();
-            return std::pair{forward_calls, calls};
-        };
-        const auto [forward, all] = pass();
-        EXPECT_GE(forward, 4) << "blocks and upsamplings";
-        EXPECT_GE(all, 2 * forward) << "as often on the way back";
-        for (last = 0; last < all; ++last)
-            EXPECT_THROW(pass(), Interrupted) << last;
-    }
 }

@@ -76,7 +76,7 @@ TEST(SplitScript, ComputesInTwoPartsWhatTheWholeDoes) {
         ASSERT_EQ(features.size(), branches);
         for (const auto &maps : features)
             EXPECT_EQ(maps.sizes(), (std::vector<int64_t>{1, 8, 11, 17}));
-        const auto together = parts->rear(features, false, {});
+        const auto together = parts->rear(features, {});
         EXPECT_LT(((together - model.predict(image, hole)) * hole).abs().max().item<double>(),
                   1e-5);
     }
@@ -113,7 +113,7 @@ TEST(SplitScript, MeasuresTheMemoryThatRefiningTakes) {
     ScriptModel model(sequence(), "some.pt", usual(), torch::kCPU);
     const auto parts = split_script(model, 0);
     ASSERT_TRUE(parts);
-    const double floats = parts->bytes_per_pixel().keep / sizeof(float);
+    const double floats = parts->bytes_per_pixel() / sizeof(float);
     EXPECT_GT(floats, 24 + 8.0 / 4 + 3);
     EXPECT_LT(floats, 24 + 20 * (8.0 / 4 + 3));
 }

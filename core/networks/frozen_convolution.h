@@ -1,0 +1,57 @@
+#pragma once
+/// Convolutions whose weights never change, as refinement runs them: feature maps lie channels
+/// last, and gradients are those of what a convolution is applied to. No graph is made.
+
+#include <torch/types.h>
+
+namespace refill {
+
+constexpr auto channels_last = at::MemoryFormat::ChannelsLast;
+
+class FrozenConvolution {
+public:
+    FrozenConvolution() = default;
+
+    /// `weight` is `out x in x k x k`, `bias` `out` or undefined.
+    FrozenConvolution(const torch::Tensor &weight, const torch::Tensor &bias, int64_t stride = 1);
+
+    void to(const torch::Device &device, torch::ScalarType type);
+    torch::ScalarType type() const { return weight_.scalar_type(); }
+
+    /// Of `1 x in x H x W` in its own type; without padding.
+    torch::Tensor forward(const torch::Tensor &x) const;
+
+    /// From the gradient of forward()'s result to that of `x`. The stride must be 1.
+    torch::Tensor gradient(const torch::Tensor &of_result) const;
+
+private:
+    torch::Tensor weight_;
+    torch::Tensor bias_;
+    int64_t stride_ = 1;
+};
+
+/// A transposed convolution that doubles height and width: 3x3, stride 2.
+class FrozenUpsampling {
+public:
+    FrozenUpsampling() = default;
+
+    /// `weight` is `in x out x 3 x 3`, `bias` `out`.
+    FrozenUpsampling(const torch::Tensor &weight, const torch::Tensor &bias);
+
+    void to(const torch::Device &device, torch::ScalarType type);
+
+    torch::Tensor forward(const torch::Tensor &x) const;
+    torch::Tensor gradient(const torch::Tensor &of_result) const;
+
+private:
+    torch::Tensor weight_;
+    torch::Tensor bias_;
+};
+
+/// Mirrors `margin` pixels on each side of `x`.
+torch::Tensor reflected(const torch::Tensor &x, int64_t margin);
+
+/// From the gradient of reflected()'s result, which is changed, to that of `x`: a view of it.
+torch::Tensor reflected_gradient(torch::Tensor of_result, int64_t margin);
+
+} // namespace refill
