@@ -50,6 +50,52 @@ torch::Tensor FrozenUpsampling::gradient(const torch::Tensor &of_result) const {
     return at::conv2d(of_result, weight_, {}, {2, 2}, at::IntArrayRef{1, 1});
 }
 
+FrozenMirroredConvolution::FrozenMirroredConvolution(const torch::Tensor &weight,
+                                                     const torch::Tensor &bias, int64_t stride,
+                                                     int64_t margin)
+    : bias_(bias), stride_(stride), margin_(margin), direct_(weight, bias, stride) {
+    to(torch::kCPU, torch::kFloat32);
+}
+
+void FrozenMirroredConvolution::to(const torch::Device &device, torch::ScalarType type) {
+    type_ = type;
+    move(bias_, device, type);
+    const auto whole = quick_.defined() ? quick_.weight() : direct_.weight();
+    const auto weight = whole.to(device, type);
+    quick_ = {};
+    direct_ = {};
+    if (device.is_cpu() && type == torch::kFloat32 && weight.size(2) == 3 && stride_ == 1 &&
+        margin_ == 1)
+        quick_ = WinogradConvolution(weight);
+    else
+        direct_ = FrozenConvolution(weight, bias_, stride_);
+}
+
+torch::Tensor FrozenMirroredConvolution::bordered(const torch::Tensor &x) const {
+    return reflected(x.to(type_).contiguous(channels_last), margin_);
+}
+
+torch::Tensor FrozenMirroredConvolution::forward(const torch::Tensor &x) const {
+    return quick_.defined() ? quick_.forward(x, bias_) : direct_.forward(bordered(x));
+}
+
+void FrozenMirroredConvolution::add_forward(const torch::Tensor &x,
+                                            const torch::Tensor &result) const {
+    if (quick_.defined())
+        quick_.add_forward(x, result);
+    else
+        result.add_(direct_.forward(bordered(x)));
+}
+
+void FrozenMirroredConvolution::add_gradient(const torch::Tensor &of_result,
+                                             const torch::Tensor &of_x) const {
+    if (quick_.defined())
+        quick_.add_gradient(of_result, of_x);
+    else
+        of_x.add_(
+            reflected_gradient(direct_.gradient(of_result.contiguous(channels_last)), margin_));
+}
+
 torch::Tensor reflected(const torch::Tensor &x, int64_t margin) {
     return margin == 0 ? x : at::reflection_pad2d(x, {margin, margin, margin, margin});
 }

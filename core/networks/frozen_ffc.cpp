@@ -149,7 +149,7 @@ torch::Tensor FrozenSpectralTransform::gradient(const torch::Tensor &of_result, 
 
 FrozenFfc::FrozenFfc(LayerReader &reader, const std::string &name, const FfcWidths &widths,
                      int64_t kernel, int64_t stride, int64_t padding, bool local_fourier_unit)
-    : widths_(widths), padding_(padding) {
+    : widths_(widths) {
     const auto weight = [&](const char *path, int64_t in, int64_t out) {
         return reader.take(name + ".ffc." + path + ".weight", {out, in, kernel, kernel});
     };
@@ -157,8 +157,9 @@ FrozenFfc::FrozenFfc(LayerReader &reader, const std::string &name, const FfcWidt
     auto weights = scaled(weight("convl2l", widths.in_local, widths.out_local), norm.scale);
     auto shifts = norm.shift;
     if (widths.in_global > 0)
-        global_to_local_ = FrozenConvolution(
-            scaled(weight("convg2l", widths.in_global, widths.out_local), norm.scale), {}, stride);
+        global_to_local_.emplace(
+            scaled(weight("convg2l", widths.in_global, widths.out_local), norm.scale),
+            torch::Tensor{}, stride, padding);
     if (widths.out_global > 0) {
         const auto global_norm = reader.norm(name + ".bn_g", widths.out_global);
         weights = torch::cat({weights, scaled(weight("convl2g", widths.in_local, widths.out_global),
@@ -168,28 +169,26 @@ FrozenFfc::FrozenFfc(LayerReader &reader, const std::string &name, const FfcWidt
             global_to_global_.emplace(reader, name + ".ffc.convg2g", widths.in_global,
                                       widths.out_global, local_fourier_unit, global_norm.scale);
     }
-    from_local_ = FrozenConvolution(weights, shifts, stride);
+    from_local_ = FrozenMirroredConvolution(weights, shifts, stride, padding);
 }
 
 void FrozenFfc::to(const torch::Device &device, torch::ScalarType type) {
     from_local_.to(device, type);
-    global_to_local_.to(device, type);
+    if (global_to_local_)
+        global_to_local_->to(device, type);
     if (global_to_global_)
         global_to_global_->to(device, type);
 }
 
 torch::Tensor FrozenFfc::forward(const torch::Tensor &x, Tape *tape) const {
-    const auto branch = [&](int64_t from, int64_t count) {
-        return x.narrow(1, from, count).to(from_local_.type()).contiguous(channels_last);
-    };
-    const auto result = from_local_.forward(reflected(branch(0, widths_.in_local), padding_));
-    if (widths_.in_global > 0) {
-        const auto global = branch(widths_.in_local, widths_.in_global);
-        result.narrow(1, 0, widths_.out_local)
-            .add_(global_to_local_.forward(reflected(global, padding_)));
+    const auto result = from_local_.forward(x.narrow(1, 0, widths_.in_local));
+    if (global_to_local_) {
+        const auto global = x.narrow(1, widths_.in_local, widths_.in_global);
+        global_to_local_->add_forward(global, result.narrow(1, 0, widths_.out_local));
         if (global_to_global_)
             result.narrow(1, widths_.out_local, widths_.out_global)
-                .add_(global_to_global_->forward(global, tape));
+                .add_(global_to_global_->forward(
+                    global.to(from_local_.type()).contiguous(channels_last), tape));
     }
     rectify_into(result, tape);
     return result;
@@ -197,18 +196,19 @@ torch::Tensor FrozenFfc::forward(const torch::Tensor &x, Tape *tape) const {
 
 torch::Tensor FrozenFfc::gradient(const torch::Tensor &of_result, Tape &tape) const {
     const auto held = held_back(of_result, tape.take(), from_local_.type());
-    const auto branch = [&](int64_t from, int64_t count) {
-        return held.narrow(1, from, count).contiguous(channels_last);
-    };
-    const auto of_local = reflected_gradient(from_local_.gradient(held), padding_);
-    if (widths_.in_global == 0)
-        return of_local.contiguous(channels_last);
-    auto of_global =
-        reflected_gradient(global_to_local_.gradient(branch(0, widths_.out_local)), padding_);
-    if (global_to_global_)
-        of_global.add_(
-            global_to_global_->gradient(branch(widths_.out_local, widths_.out_global), tape));
-    return torch::cat({of_local, of_global}, 1).contiguous(channels_last);
+    const int64_t channels = widths_.in_local + widths_.in_global;
+    const auto of_x = torch::zeros({1, held.size(2), held.size(3), channels}, held.options())
+                          .permute({0, 3, 1, 2});
+    from_local_.add_gradient(held, of_x.narrow(1, 0, widths_.in_local));
+    if (global_to_local_) {
+        const auto of_global = of_x.narrow(1, widths_.in_local, widths_.in_global);
+        global_to_local_->add_gradient(held.narrow(1, 0, widths_.out_local), of_global);
+        if (global_to_global_)
+            of_global.add_(global_to_global_->gradient(
+                held.narrow(1, widths_.out_local, widths_.out_global).contiguous(channels_last),
+                tape));
+    }
+    return of_x;
 }
 
 // The residual block -----------------------------------------------------------------------------

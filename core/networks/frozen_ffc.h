@@ -90,9 +90,8 @@ public:
 
 private:
     FfcWidths widths_;
-    int64_t padding_;
-    FrozenConvolution from_local_; ///< to both branches
-    FrozenConvolution global_to_local_;
+    FrozenMirroredConvolution from_local_; ///< to both branches
+    std::optional<FrozenMirroredConvolution> global_to_local_;
     std::optional<FrozenSpectralTransform> global_to_global_;
 };
 

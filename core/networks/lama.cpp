@@ -23,7 +23,7 @@ public:
         settings_ =
             RefineSettings::from(params, info.smallest_scale, info.iterations, info.learning_rate);
         network_.emplace(FrozenGenerator(generator_tensors(read_weights(file), file.string())),
-                         params.split_block);
+                         params.split_block, params.precision);
         refined_.emplace(*network_, settings_, params, monitor, device);
         monitor.check();
     }

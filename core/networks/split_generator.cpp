@@ -1,10 +1,21 @@
 #include "core/networks/split_generator.h"
 
+#include "core/networks/precision.h"
 #include "core/refine/cost.h"
+
+#include <ATen/Context.h>
 
 #include <memory>
 
 namespace refill {
+
+void SplitGenerator::to(const torch::Device &device) {
+    const auto type = convolution_type(precision_, device);
+    // Of a GPU's float32 convolutions, those that cut numbers to 19 bits are not exact.
+    if (device.is_cuda())
+        at::globalContext().setAllowTF32CuDNN(type != torch::kFloat32);
+    generator_.to(device, type);
+}
 
 double SplitGenerator::bytes_per_pixel() const {
     return refill::bytes_per_pixel(generator_.config());

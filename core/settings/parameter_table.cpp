@@ -410,6 +410,14 @@ const std::vector<Parameter> table = {
      .help = "Where to compute: auto (a GPU where there is one), cpu, cuda, or cuda:N.",
      .group = Group::resources,
      .field = &Params::device},
+    {.name = "precision",
+     .label = "Precision",
+     .help = "How exactly LaMa's convolutions compute. Fast takes numbers of 16 bits: half the time "
+             "and memory, and fills that look the same. Auto: fast where the processor or the GPU "
+             "has such numbers.",
+     .group = Group::resources,
+     .field = &Params::precision,
+     .choices = {{"auto", "Automatic"}, {"exact", "Exact"}, {"fast", "Fast"}}},
     {.name = "memory-limit",
      .label = "Memory limit",
      .help = "Memory to stay within, in MiB. 0: three quarters of what is free.",

@@ -80,6 +80,7 @@ struct Params {
     int pixel_budget = 0;
     bool native_size = true;
     std::string device = "auto";
+    std::string precision = "auto";
     int memory_limit = 0;
     int seed = 0;
     std::string output = "new-layer";

@@ -44,7 +44,8 @@ const std::vector<Preset> factory_presets = {
       {"continuation", "0"},
       {"detail", "false"},
       {"pixel-budget", "1800000"},
-      {"native-size", "false"}}},
+      {"native-size", "false"},
+      {"precision", "exact"}}},
 };
 
 } // namespace

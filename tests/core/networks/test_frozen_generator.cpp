@@ -10,7 +10,8 @@ using namespace refill;
 
 namespace {
 
-const GeneratorConfig small_generator{.width = 8, .downsamplings = 2, .blocks = 2, .local = 8, .global = 24};
+const GeneratorConfig small_generator{
+    .width = 8, .downsamplings = 2, .blocks = 2, .local = 8, .global = 24};
 
 /// Every kind of layer that a generator may have or lack.
 const GeneratorConfig shapes[] = {
@@ -163,6 +164,29 @@ TEST(FrozenGenerator, RefusesWhatTheGeneratorRefuses) {
     of_another_shape["model.14.bias"] = torch::rand({4});
     EXPECT_EQ(refused(of_another_shape),
               "some.file: the tensor model.14.bias has the shape 4, but 3 was expected.");
+}
+
+// Sums of a thousand products near 1, by way of numbers a hundred times as large.
+TEST(WinogradConvolution, ComputesWhatTheDirectOneDoes) {
+    torch::manual_seed(23);
+    for (const auto &[height, width] : {std::pair(8, 12), {9, 6}, {2, 3}, {101, 103}}) {
+        const auto x = torch::randn({1, 40, height, width}).contiguous(channels_last);
+        const auto weight = torch::randn({20, 24, 3, 3}) / 15, bias = torch::randn({20});
+        const auto some = x.narrow(1, 16, 24);
+        const WinogradConvolution quick(weight);
+        const FrozenConvolution direct(weight, bias);
+        const auto expected = direct.forward(reflected(some.contiguous(channels_last), 1));
+        const auto result = quick.forward(some, bias);
+        EXPECT_LT(worst(result, expected), 1e-4) << height;
+        quick.add_forward(some, result);
+        EXPECT_LT(worst(result, 2 * expected - bias.view({1, -1, 1, 1})), 2e-4) << height;
+
+        const auto of_x = torch::ones_like(x);
+        quick.add_gradient(expected, of_x.narrow(1, 16, 24));
+        const auto gradient = reflected_gradient(direct.gradient(expected), 1);
+        EXPECT_LT(worst(of_x.narrow(1, 16, 24), gradient + 1), 3e-4) << height;
+        EXPECT_TRUE(of_x.narrow(1, 0, 16).eq(1).all().item<bool>());
+    }
 }
 
 TEST(Spectrum, ComesBackAsItWas) {

@@ -45,11 +45,13 @@ struct Outcome {
 };
 
 Outcome refine(const RefineSettings &settings, const torch::Tensor &hole,
-               const Observer &observer = nobody, std::stop_token stop = {}, int64_t split = 0) {
+               const Observer &observer = nobody, std::stop_token stop = {}, int64_t split = 0,
+               const char *precision = "exact") {
     Monitor monitor(observer, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    SplitGenerator network(random_generator(), split);
+    SplitGenerator network(random_generator(), split, precision);
+    network.to(torch::kCPU);
     Outcome outcome{Refiner(network, settings, monitor, {0, 0, 120, 100}).run(photo(), hole), {}};
     monitor.hand_over(outcome.record);
     return outcome;
@@ -125,6 +127,17 @@ TEST(Refine, StartsWhereOnePassSeesAcrossTheHole) {
     EXPECT_EQ(shallow.record.scales[0].width, 120);
     EXPECT_TRUE(shallow.record.losses.empty());
     EXPECT_EQ(refine(settings, square_hole(40)).record.scales.size(), 2u);
+}
+
+// In numbers of three digits, each loss is the exact one to two.
+TEST(Refine, FollowsTheExactLossesWithShortNumbers) {
+    const auto exact = refine(two_scales(), square_hole(40)).record.losses;
+    const auto fast = refine(two_scales(), square_hole(40), nobody, {}, 0, "fast").record.losses;
+    ASSERT_EQ(fast.size(), exact.size());
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+        EXPECT_NEAR(fast[i].loss, exact[i].loss, 0.01 * exact[i].loss) << i;
+        EXPECT_NE(fast[i].loss, exact[i].loss) << i;
+    }
 }
 
 TEST(Refine, WorksWithAnyPyramidFactorAndSplit) {
