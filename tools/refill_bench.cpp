@@ -101,8 +101,9 @@ void compare(const char *title, Generator generator, const std::vector<std::stri
         state[item.key()] = item.value();
     }
     const NetworkTensors tensors(std::move(state), "LaMa", title);
-    std::printf("%s (estimate of memory: %.0f bytes per pixel)\n", title,
-                bytes_per_pixel(generator->config()));
+    std::printf("%s (estimate of memory: exact %.0f, fast %.0f bytes per pixel)\n", title,
+                bytes_per_pixel(generator->config(), torch::kFloat32),
+                bytes_per_pixel(generator->config(), torch::kBFloat16));
     std::printf("  side  way         iteration    ratio   bytes per pixel, ratio\n");
     for (const auto &side : sides)
         compare(generator, tensors, std::max(16, std::atoi(side.c_str()) / 8 * 8));

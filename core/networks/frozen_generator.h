@@ -23,6 +23,8 @@ public:
 
     const GeneratorConfig &config() const { return config_; }
 
+    torch::ScalarType type() const { return type_; }
+
     /// Where to compute, and with which type in the convolutions: float32 or bfloat16.
     void to(const torch::Device &device, torch::ScalarType type);
 

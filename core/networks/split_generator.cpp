@@ -18,7 +18,7 @@ void SplitGenerator::to(const torch::Device &device) {
 }
 
 double SplitGenerator::bytes_per_pixel() const {
-    return refill::bytes_per_pixel(generator_.config());
+    return refill::bytes_per_pixel(generator_.config(), generator_.type());
 }
 
 std::vector<torch::Tensor> SplitGenerator::front(const torch::Tensor &input,

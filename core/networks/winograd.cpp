@@ -1,6 +1,7 @@
 #include "core/networks/winograd.h"
 
 #include "core/error.h"
+#include "core/networks/lanes.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/conv2d.h>
@@ -9,49 +10,21 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
-#include <cstring>
-
-// The loops below are compiled for several processors, the best of which is chosen when run.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define REFILL_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define REFILL_FOR_EACH_PROCESSOR
-#endif
-#pragma GCC diagnostic ignored "-Wpsabi" // vectors pass between inlined functions only
 
 namespace refill {
 namespace {
 
 constexpr int points = 36; ///< of a tile, transformed
 constexpr int64_t tile = 4;
-constexpr int64_t lanes = 16;
 
 /// Tiles that are worked on at a time: so many that the weights are worth reading, so few that
 /// they take little memory.
 constexpr int64_t tiles_at_a_time = 512;
 
-typedef float Lanes __attribute__((vector_size(lanes * sizeof(float))));
-
-inline __attribute__((always_inline)) Lanes load(const float *from, int64_t count) {
-    Lanes value{};
-    if (count >= lanes)
-        std::memcpy(&value, from, sizeof(value));
-    else
-        std::memcpy(&value, from, count * sizeof(float));
-    return value;
-}
-
-inline __attribute__((always_inline)) void store(const Lanes &value, float *to, int64_t count) {
-    if (count >= lanes)
-        std::memcpy(to, &value, sizeof(value));
-    else
-        std::memcpy(to, &value, count * sizeof(float));
-}
-
 // The four transforms of one row or column, each the transpose of another. ----------------------
 
 /// Six pixels to six points.
-inline __attribute__((always_inline)) void to_points(const Lanes *d, Lanes *t) {
+REFILL_INLINED void to_points(const Lanes *d, Lanes *t) {
     t[0] = 4 * d[0] - 5 * d[2] + d[4];
     t[1] = d[4] + d[3] - 4 * (d[2] + d[1]);
     t[2] = d[4] - d[3] - 4 * (d[2] - d[1]);
@@ -60,7 +33,7 @@ inline __attribute__((always_inline)) void to_points(const Lanes *d, Lanes *t) {
     t[5] = 4 * d[1] - 5 * d[3] + d[5];
 }
 
-inline __attribute__((always_inline)) void to_points_transposed(const Lanes *t, Lanes *d) {
+REFILL_INLINED void to_points_transposed(const Lanes *t, Lanes *d) {
     const Lanes near = t[1] + t[2], across = t[1] - t[2];
     const Lanes far = t[3] + t[4], apart = t[3] - t[4];
     d[0] = 4 * t[0];
@@ -72,7 +45,7 @@ inline __attribute__((always_inline)) void to_points_transposed(const Lanes *t, 
 }
 
 /// Six points to four pixels.
-inline __attribute__((always_inline)) void from_points(const Lanes *t, Lanes *y) {
+REFILL_INLINED void from_points(const Lanes *t, Lanes *y) {
     const Lanes near = t[1] + t[2], across = t[1] - t[2];
     const Lanes far = t[3] + t[4], apart = t[3] - t[4];
     y[0] = t[0] + near + far;
@@ -81,7 +54,7 @@ inline __attribute__((always_inline)) void from_points(const Lanes *t, Lanes *y)
     y[3] = across + 8 * apart + t[5];
 }
 
-inline __attribute__((always_inline)) void from_points_transposed(const Lanes *y, Lanes *t) {
+REFILL_INLINED void from_points_transposed(const Lanes *y, Lanes *t) {
     const Lanes even = y[0] + y[2], odd = y[1] + y[3];
     const Lanes wide_even = y[0] + 4 * y[2], wide_odd = 2 * y[1] + 8 * y[3];
     t[0] = y[0];
@@ -93,7 +66,7 @@ inline __attribute__((always_inline)) void from_points_transposed(const Lanes *y
 }
 
 /// Three taps to six points.
-inline __attribute__((always_inline)) void taps_to_points(const Lanes *g, Lanes *t) {
+REFILL_INLINED void taps_to_points(const Lanes *g, Lanes *t) {
     const Lanes ends = g[0] + g[2], wide_ends = g[0] + 4 * g[2];
     t[0] = g[0] / 4;
     t[1] = (ends + g[1]) / -6;
@@ -106,7 +79,7 @@ inline __attribute__((always_inline)) void taps_to_points(const Lanes *g, Lanes 
 /// Applies a transform of `From` values to `To` along the columns, then along the rows, of a square
 /// whose rows lie one after the other.
 template <int From, int To, void (*Transform)(const Lanes *, Lanes *)>
-inline __attribute__((always_inline)) void both_ways(const Lanes *square, Lanes *result) {
+REFILL_INLINED void both_ways(const Lanes *square, Lanes *result) {
     Lanes rows[To * From];
     for (int column = 0; column < From; ++column) {
         Lanes in[From], out[To];
@@ -148,7 +121,7 @@ int64_t tiles_along(int64_t side) { return (side + tile - 1) / tile; }
 
 /// The pixel that stands at `index`, which may be one beyond a border; what is further away is in
 /// no result and may be any.
-inline __attribute__((always_inline)) int64_t reflected_index(int64_t index, int64_t side) {
+REFILL_INLINED int64_t reflected_index(int64_t index, int64_t side) {
     if (index < 0)
         return -index;
     return index < side ? index : std::max<int64_t>(0, 2 * (side - 1) - index);

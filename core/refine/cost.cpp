@@ -14,16 +14,17 @@ constexpr double fewest_pixels = 128.0 * 128.0;
 
 } // namespace
 
-double bytes_per_pixel(const GeneratorConfig &config) {
+double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type) {
+    const double value = type == torch::kBFloat16 ? 2.0 : sizeof(float);
     const double channels = static_cast<double>(config.local + config.global);
-    const double blocks = static_cast<double>(config.blocks);
     const double pixels_per_position = std::pow(4.0, config.downsamplings);
     // Of each ReLU a byte is kept for a value; the rest is what one layer works with.
-    const double block = 4.0 * channels / pixels_per_position;
-    const double layer = sizeof(float) * 17.0 * channels / pixels_per_position;
-    const double decoder = sizeof(float) * 5.0 * config.width;
+    const double kept = static_cast<double>(config.blocks) * 3.5 * channels / pixels_per_position +
+                        2.0 * static_cast<double>(config.width);
+    const double decoder = 4.0 * value * static_cast<double>(config.width);
+    const double layer = 6.0 * value * channels / pixels_per_position;
     const double photo = sizeof(float) * 24.0; // the pyramid, predictions, differences
-    return decoder + blocks * block + layer + photo;
+    return kept + decoder + layer + photo;
 }
 
 Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes) {
@@ -39,11 +40,12 @@ double memory_budget(const Params &params, const torch::Device &device) {
 }
 
 std::optional<Cost> cheaper(const Cost &cost) {
+    constexpr int most_on_gpu = 2;
+    if (!cost.device.is_cpu() && cost.reductions == most_on_gpu)
+        return Cost{torch::kCPU, std::ldexp(cost.pixels, most_on_gpu)};
     if (cost.pixels <= 2 * fewest_pixels)
-        return std::nullopt;
-    if (cost.device.is_cpu())
-        return Cost{cost.device, cost.pixels / 2};
-    return Cost{torch::kCPU, cost.pixels};
+        return cost.device.is_cpu() ? std::nullopt : std::optional(Cost{torch::kCPU, cost.pixels});
+    return Cost{cost.device, cost.pixels / 2, cost.reductions + 1};
 }
 
 } // namespace refill

@@ -19,16 +19,19 @@ double memory_budget(const Params &params, const torch::Device &device);
 struct Cost {
     torch::Device device = torch::kCPU;
     double pixels = 0.0; ///< the most at which to refine
+    int reductions = 0;  ///< how often that was halved, on this device
 };
 
-/// Bytes that refining with such a generator takes for each pixel of the largest scale. The
-/// constants are fitted to measured peaks (tools/refill_bench.cpp) and lie somewhat above them.
-double bytes_per_pixel(const GeneratorConfig &config);
+/// Bytes that refining with such a generator takes for each pixel of the largest scale, `type`
+/// being that of its convolutions. The constants are fitted to measured peaks
+/// (tools/refill_bench.cpp) and lie somewhat above them.
+double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type);
 
 /// The best way to refine `pixels` within `bytes`: as asked, else at fewer pixels.
 Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes);
 
-/// The next cheaper way after `cost` ran out of memory; nothing where there is none left.
+/// The next cheaper way after `cost` ran out of memory: half the pixels, on a GPU twice, then all
+/// of them on the CPU. Nothing where there is none left.
 std::optional<Cost> cheaper(const Cost &cost);
 
 /// The result of `attempt(cost)`. Each time it runs out of memory, `retreat(from, to)` is told of

@@ -3,6 +3,7 @@
 
 #include "core/image.h"
 #include "core/refine/cost.h"
+#include "core/refine/pace.h"
 #include "core/refine/refine.h"
 
 namespace refill {
@@ -23,16 +24,24 @@ public:
     const torch::Device &device() const { return device_; }
 
 private:
-    /// The most pixels that settings and device are for.
-    double budget() const;
-    std::optional<Image> run_at(const Cost &cost, const Image &window, const Mask &hole,
-                                const Rect &place);
+    /// How a hole is refined where memory is no matter.
+    struct Plan {
+        RefineSettings settings;
+        double pixels; ///< the most at which to refine
+    };
+
+    Plan plan(const torch::Tensor &hole) const;
+    Plan plan_in_time(const torch::Tensor &hole) const;
+    Cost within_budget(const torch::Device &device, const Image &window, double pixels) const;
+    std::optional<Image> run_at(const Cost &cost, const Plan &plan, const Image &window,
+                                const Mask &hole, const Rect &place);
 
     SplitNetwork &network_;
     const RefineSettings settings_;
     const Params &params_;
     Monitor &monitor_;
     torch::Device device_;
+    double seconds_per_pixel_ = 0.0; ///< of a forward pass; 0 where it does not matter
 };
 
 } // namespace refill

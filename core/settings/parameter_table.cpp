@@ -391,9 +391,10 @@ const std::vector<Parameter> table = {
     {.name = "pixel-budget",
      .label = "Pixel budget",
      .help =
-         "Refine at no more than this many pixels; the fill is then enlarged. 0: 350,000 on the "
-         "CPU, or a million without detail from the photo, and the photo's own resolution on a "
-         "GPU.",
+         "Refine at no more than this many pixels; the fill is then enlarged. 0: on the CPU as "
+         "many "
+         "as take 15 seconds, up to 350,000, or a million without detail from the photo, and the "
+         "photo's own resolution on a GPU.",
      .group = Group::resources,
      .field = &Params::pixel_budget,
      .minimum = 0,
@@ -412,9 +413,10 @@ const std::vector<Parameter> table = {
      .field = &Params::device},
     {.name = "precision",
      .label = "Precision",
-     .help = "How exactly LaMa's convolutions compute. Fast takes numbers of 16 bits: half the time "
-             "and memory, and fills that look the same. Auto: fast where the processor or the GPU "
-             "has such numbers.",
+     .help =
+         "How exactly LaMa's convolutions compute. Fast takes numbers of 16 bits: half the time "
+         "and memory, and fills that look the same. Auto: fast where the processor or the GPU "
+         "has such numbers.",
      .group = Group::resources,
      .field = &Params::precision,
      .choices = {{"auto", "Automatic"}, {"exact", "Exact"}, {"fast", "Fast"}}},

@@ -5,6 +5,7 @@
 
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
+#include <torch/fft.h>
 
 using namespace refill;
 
@@ -186,6 +187,25 @@ TEST(WinogradConvolution, ComputesWhatTheDirectOneDoes) {
         const auto gradient = reflected_gradient(direct.gradient(expected), 1);
         EXPECT_LT(worst(of_x.narrow(1, 16, 24), gradient + 1), 3e-4) << height;
         EXPECT_TRUE(of_x.narrow(1, 0, 16).eq(1).all().item<bool>());
+    }
+}
+
+// Lengths of every radix, prime ones and 1; channels that do and do not fill the last lanes.
+TEST(Spectrum, IsThatOfTheWholeMap) {
+    torch::manual_seed(24);
+    for (const auto &[channels, height, width] :
+         {std::tuple(3, 8, 12), {33, 7, 15}, {16, 1, 22}, {40, 30, 1}, {48, 13, 64}}) {
+        const auto x = torch::randn({1, channels, height, width});
+        const auto expected = torch::fft::rfftn(x, {}, {{-2, -1}}, "ortho");
+        const auto spectrum = to_spectrum(x);
+        const auto parts = torch::cat({torch::real(expected), torch::imag(expected)}, 1);
+        EXPECT_LT(worst(spectrum, parts), 1e-5) << height << " x " << width;
+
+        const auto any = torch::randn_like(parts);
+        const auto complex =
+            torch::complex(any.narrow(1, 0, channels), any.narrow(1, channels, channels));
+        const auto back = torch::fft::irfftn(complex, {{height, width}}, {{-2, -1}}, "ortho");
+        EXPECT_LT(worst(from_spectrum(any, width), back), 1e-5) << height << " x " << width;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/refine/cost.h"
+#include "core/refine/pace.h"
 
 #include <c10/util/Exception.h>
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@ using namespace refill;
 
 namespace {
 
-const double big_lama = bytes_per_pixel(GeneratorConfig{});
+const double big_lama = bytes_per_pixel(GeneratorConfig{}, torch::kFloat32);
 constexpr double megapixel = 1e6;
 constexpr double gibibyte = 1024.0 * 1024 * 1024;
 
@@ -21,7 +22,8 @@ constexpr double gibibyte = 1024.0 * 1024 * 1024;
 TEST(Cost, EstimatesBigLamaAsMeasured) {
     const double per_megapixel = big_lama * megapixel / gibibyte;
     EXPECT_GT(per_megapixel, 1.5);
-    EXPECT_LT(per_megapixel, 3.0);
+    EXPECT_LT(per_megapixel, 2.0);
+    EXPECT_LT(bytes_per_pixel(GeneratorConfig{}, torch::kBFloat16), 0.75 * big_lama);
 }
 
 TEST(Cost, RefinesAsAskedWhereMemoryAllows) {
@@ -39,14 +41,16 @@ TEST(Cost, NeverAsksForMorePixelsThanThereAre) {
     EXPECT_EQ(affordable(big_lama, torch::kCPU, 100, -gibibyte).pixels, 100);
 }
 
-TEST(Cost, GoesFromTheGpuToTheCpuAndEndsThere) {
+TEST(Cost, TakesFewerPixelsOfTheGpuBeforeItGoesToTheCpu) {
     std::optional<Cost> cost = Cost{torch::Device(torch::kCUDA, 0), 4 * megapixel};
     std::vector<Cost> ways;
     for (; cost; cost = cheaper(*cost))
         ways.push_back(*cost);
-    ASSERT_GE(ways.size(), 3u);
-    EXPECT_TRUE(ways[1].device.is_cpu());
-    EXPECT_EQ(ways[1].pixels, 4 * megapixel);
+    ASSERT_GE(ways.size(), 5u);
+    EXPECT_TRUE(ways[2].device.is_cuda());
+    EXPECT_EQ(ways[2].pixels, megapixel);
+    EXPECT_TRUE(ways[3].device.is_cpu());
+    EXPECT_EQ(ways[3].pixels, 4 * megapixel);
     EXPECT_LT(ways.back().pixels, 128 * 128 * 2 + 1);
     EXPECT_LT(ways.size(), 30u);
 }
@@ -63,10 +67,9 @@ TEST(WithinMemory, TriesCheaperWaysUntilOneFits) {
     };
     const auto result = within_memory(Cost{torch::Device(torch::kCUDA, 0), megapixel}, attempt,
                                       [&](const Cost &, const Cost &to) { told.push_back(to); });
-    EXPECT_EQ(result, megapixel / 2);
+    EXPECT_EQ(result, megapixel / 4);
     ASSERT_EQ(tried.size(), 3u);
-    EXPECT_TRUE(tried[1].device.is_cpu());
-    EXPECT_TRUE(tried[2].device.is_cpu());
+    EXPECT_TRUE(tried[2].device.is_cuda());
     EXPECT_EQ(told.size(), 2u);
 }
 
@@ -81,4 +84,14 @@ TEST(WithinMemory, PassesOtherFailuresOn) {
     EXPECT_THROW(
         within_memory(Cost{torch::kCPU, megapixel}, attempt, [](const Cost &, const Cost &) {}),
         Error);
+}
+
+TEST(Pace, RefinesAsManyPixelsAsThereIsTimeFor) {
+    const auto twice = [](double pixels) { return 2 * pixels; };
+    EXPECT_EQ(pixels_within(2e6, 1e3, 1e6, twice), 1e6) << "there is time for all";
+    const double some = pixels_within(1e6, 1e3, 1e6, twice);
+    EXPECT_LE(twice(some), 1e6);
+    EXPECT_GT(twice(some), 1e6 / 1.5);
+    EXPECT_EQ(pixels_within(1, 1e3, 1e6, twice), 1e3) << "but never fewer";
+    EXPECT_EQ(pixels_within(1, 1e3, 100, twice), 100) << "nor more than there are";
 }
