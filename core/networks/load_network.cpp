@@ -52,18 +52,14 @@ const torch::Tensor &NetworkTensors::find(const std::string &name) const {
     return found->second;
 }
 
-const torch::Tensor &NetworkTensors::checked(const std::string &name,
-                                             torch::IntArrayRef shape) const {
+torch::Tensor NetworkTensors::take(const std::string &name, torch::IntArrayRef shape) const {
     expect_shape(name, shape);
-    const torch::Tensor &tensor = find(name);
-    if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>())
+    const auto tensor = find(name).to(torch::kFloat32);
+    // Also what was finite before it was converted.
+    if (!at::isfinite(tensor).all().item<bool>())
         throw Error(ErrorKind::model, "{}: the tensor {} holds values that are not finite.", file_,
                     name);
     return tensor;
-}
-
-torch::Tensor NetworkTensors::take(const std::string &name, torch::IntArrayRef shape) const {
-    return checked(name, shape).to(torch::kFloat32);
 }
 
 void NetworkTensors::refuse_others(const std::set<std::string> &known) const {
@@ -81,7 +77,7 @@ void NetworkTensors::load_into(torch::nn::Module &module) const {
     const auto load = [&](const std::string &name, torch::Tensor target) {
         known.insert(name);
         if (has(name) || !is_optional(name))
-            target.copy_(checked(name, target.sizes()));
+            target.copy_(take(name, target.sizes()));
     };
     for (const auto &item : module.named_parameters())
         load(item.key(), item.value());

@@ -52,7 +52,6 @@ public:
 
 private:
     const torch::Tensor &find(const std::string &name) const;
-    const torch::Tensor &checked(const std::string &name, torch::IntArrayRef shape) const;
 
     std::map<std::string, torch::Tensor> tensors_;
     std::string network_;

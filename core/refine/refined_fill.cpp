@@ -101,7 +101,7 @@ Cost RefinedFill::within_budget(const torch::Device &device, const Image &window
 double RefinedFill::work(const Mask &hole) const {
     const auto mask = to_tensor(hole, torch::kCPU);
     const Plan how = plan(mask);
-    return Refiner::work(reduce(mask, mask, how.pixels, false).hole, how.settings);
+    return Refiner::work(reduce(mask, mask, how.pixels, true).hole, how.settings);
 }
 
 RefinedFill::Plan RefinedFill::plan(const torch::Tensor &hole) const {
@@ -127,11 +127,11 @@ RefinedFill::Plan RefinedFill::plan_in_time(const torch::Tensor &hole) const {
         return settings;
     };
     const auto seconds = [&](double pixels) {
-        const auto reduced = reduce(hole, hole, pixels, false).hole;
+        const auto reduced = reduce(hole, hole, pixels, true).hole;
         return seconds_per_pixel_ * Refiner::work(reduced, settings_for(reduced));
     };
     const double pixels = pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu, most, seconds);
-    return {settings_for(reduce(hole, hole, pixels, false).hole), pixels};
+    return {settings_for(reduce(hole, hole, pixels, true).hole), pixels};
 }
 
 std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &plan, const Image &window,
