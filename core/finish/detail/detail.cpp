@@ -2,7 +2,8 @@
 
 #include "core/finish/clamped.h"
 #include "core/finish/detail/detail_scale.h"
-#include "core/finish/detail/patch.h"
+#include "core/finish/patch.h"
+#include "core/finish/patch_match.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -56,52 +57,9 @@ constexpr float usual_softness = 3.0f;
 /// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
 constexpr double depth_discount = 1.2;
 
-// Random numbers ---------------------------------------------------------------------------------
-
-/// A number that depends on its arguments alone, so that threads need no order (a mixing function
-/// of the kind of Steele et al. 2014, "Fast splittable pseudorandom number generators").
-std::uint64_t mixed(std::uint64_t value) {
-    value += 0x9e3779b97f4a7c15u;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-    return value ^ (value >> 31);
-}
-
-/// A stream of numbers for one pixel in one round.
-class Random {
-public:
-    Random(unsigned seed, int round, int x, int y)
-        : state_(mixed(mixed(seed) ^ mixed((std::uint64_t(round) << 48) ^ (std::uint64_t(x) << 24) ^
-                                           std::uint64_t(y)))) {}
-
-    /// From -`reach` to `reach` in both directions, the ends included.
-    cv::Point offset(int reach) {
-        return place({2 * reach + 1, 2 * reach + 1}) - cv::Point(reach, reach);
-    }
-
-    /// Somewhere in a picture of this size.
-    cv::Point place(const cv::Size &size) {
-        state_ = mixed(state_);
-        return {below(size.width, state_ >> 32), below(size.height, state_ & 0xffffffffu)};
-    }
-
-private:
-    static int below(int end, std::uint64_t bits32) {
-        return static_cast<int>(bits32 * static_cast<std::uint64_t>(end) >> 32);
-    }
-
-    std::uint64_t state_;
-};
-
 bool has_many_targets(const DetailScale &scale) { return scale.targets.size() > many_targets; }
 
 // Searching --------------------------------------------------------------------------------------
-
-/// For each target, where its best match lies and how unlike it is.
-struct Field {
-    cv::Mat_<cv::Point> match;
-    cv::Mat1f distance;
-};
 
 /// What makes the patch around `source` suit the shade of what is around `target`.
 patch::Shift shift_between(const DetailScale &scale, cv::Point target, cv::Point source) {
@@ -151,7 +109,7 @@ public:
     }
 
     /// A source near `wanted`, or anywhere.
-    cv::Point any_source(cv::Point wanted, Random &random) const {
+    cv::Point any_source(cv::Point wanted, PixelRandom &random) const {
         if (is_source(wanted))
             return wanted;
         for (int reach = 4; reach < std::max(scale_.source.cols, scale_.source.rows); reach *= 2)
@@ -163,19 +121,17 @@ public:
         return first_source();
     }
 
-    /// One round of PatchMatch. Every target looks at its neighbours' matches of the round before,
-    /// near and further away, then at random around its best; so the order does not matter.
-    void improve(Field &field, int round) const {
-        const Field before{field.match.clone(), field.distance.clone()};
-        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())},
-                          [&](const cv::Range &range) {
-                              for (int i = range.start; i < range.end; ++i)
-                                  improve(field, before, scale_.targets[i], round);
-                          });
+    void improve(MatchField &field, int round) const {
+        improve_matches(
+            field, scale_.targets, {round, steps[round % steps.size()], farthest_, settings_.seed},
+            [this](cv::Point target, cv::Point source, float limit) {
+                return distance(target, source, limit);
+            },
+            [this](cv::Point, cv::Point source) { return is_source(source); });
     }
 
     /// The distances of all matches anew, after the image has changed.
-    void measure(Field &field) const {
+    void measure(MatchField &field) const {
         cv::parallel_for_(
             {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
                 for (int i = range.start; i < range.end; ++i) {
@@ -187,31 +143,6 @@ public:
     }
 
 private:
-    void improve(Field &field, const Field &before, cv::Point target, int round) const {
-        cv::Point best = field.match(target);
-        float lowest = field.distance(target);
-        const auto consider = [&](cv::Point source) {
-            if (source == best || !is_source(source))
-                return;
-            const float candidate = distance(target, source, lowest);
-            if (candidate < lowest) {
-                lowest = candidate;
-                best = source;
-            }
-        };
-        const int step = steps[round % steps.size()];
-        for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
-            const cv::Point neighbour = target + step * side;
-            if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
-                consider(before.match(neighbour) - step * side);
-        }
-        Random random(settings_.seed, round, target.x, target.y);
-        for (int reach = farthest_; reach >= 1; reach /= 2)
-            consider(best + random.offset(reach));
-        field.match(target) = best;
-        field.distance(target) = lowest;
-    }
-
     cv::Point first_source() const {
         cv::Point place;
         cv::minMaxLoc(scale_.source, nullptr, nullptr, nullptr, &place);
@@ -224,12 +155,12 @@ private:
 };
 
 /// Matches at random, or from the field of the scale before; targets have distances >= 0.
-Field first_field(const DetailScale &scale, const Search &search, const Field *smaller,
-                  const DetailSettings &settings) {
-    Field field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
+MatchField first_field(const DetailScale &scale, const Search &search, const MatchField *smaller,
+                       const DetailSettings &settings) {
+    MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
     for (const cv::Point &target : scale.targets) {
-        Random random(settings.seed, 0xffff, target.x, target.y);
+        PixelRandom random(settings.seed, 0xffff, target);
         cv::Point wanted = random.place(scale.hole.size());
         if (smaller) {
             const cv::Point inner = target - margin;
@@ -250,7 +181,7 @@ Field first_field(const DetailScale &scale, const Search &search, const Field *s
 // Voting -----------------------------------------------------------------------------------------
 
 /// The distance below which three quarters of the matches lie: what counts as alike.
-float likeness_unit(const DetailScale &scale, const Field &field) {
+float likeness_unit(const DetailScale &scale, const MatchField &field) {
     std::vector<float> distances;
     distances.reserve(scale.targets.size());
     for (const cv::Point &target : scale.targets)
@@ -263,7 +194,7 @@ float likeness_unit(const DetailScale &scale, const Field &field) {
 /// Each hole pixel becomes the average of what the patches over it have in its place. A small
 /// `softness` follows the best of them, which is sharper; a large one agrees on more. Reads known
 /// pixels only, so it needs no copy.
-void vote(DetailScale &scale, const Field &field, float softness) {
+void vote(DetailScale &scale, const MatchField &field, float softness) {
     const float unit = softness * likeness_unit(scale, field);
     cv::Mat1f weight(scale.hole.size(), 0.0f);
     for (const cv::Point &target : scale.targets)
@@ -300,7 +231,7 @@ void vote(DetailScale &scale, const Field &field, float softness) {
 }
 
 /// Carries what a smaller scale found over to the next, hole pixels only.
-void enlarge_into(DetailScale &scale, const Field &field) { vote(scale, field, 1.0f); }
+void enlarge_into(DetailScale &scale, const MatchField &field) { vote(scale, field, 1.0f); }
 
 // The whole --------------------------------------------------------------------------------------
 
@@ -312,7 +243,7 @@ int rounds_at(const std::vector<DetailScale> &scales, std::size_t i) {
 }
 
 /// Searches and votes until the scale is settled.
-void settle(DetailScale &scale, Field &field, const Search &search, int rounds,
+void settle(DetailScale &scale, MatchField &field, const Search &search, int rounds,
             const Monitor &monitor) {
     for (int round = 0; round < rounds; ++round) {
         monitor.check();
@@ -345,7 +276,7 @@ Image rebuild(Image fill, const Mask &hole, const DetailSettings &settings, Moni
         return fill;
     fill = Image(); // the scales have copies of their own
 
-    Field field;
+    MatchField field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
         DetailScale &scale = scales[i];
         const Search search(scale, settings);
