@@ -8,6 +8,7 @@
 #include "core/finish/correction.h"
 #include "core/finish/detail/detail.h"
 #include "core/finish/reference.h"
+#include "core/finish/structure/structure.h"
 #include "core/holes/holes.h"
 #include "core/holes/trial.h"
 #include "core/networks/network_module.h"
@@ -93,9 +94,14 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add = [&](bool wanted, auto work, auto run) {
+    const auto add_copying = [&](bool wanted, auto work, auto run) {
         if (wanted || params.auto_stages)
             stages_.push_back({work, run});
+    };
+    const auto add = [&](bool wanted, auto work, auto run) {
+        add_copying(wanted, work, [run](const Copies &copies, const Scene &scene) {
+            return Copies{run(copies.fill, scene), {}};
+        });
     };
 
     add(params.match_colours, no_work, [](Image fill, const Scene &scene) {
@@ -125,10 +131,16 @@ void Pipeline::add_stages(const Params &params) {
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
+    add_copying(params.structure, structure_work,
+                [this, seed](const Copies &copies, const Scene &scene) {
+                    return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
+                });
+
     const DetailSettings detail{params.guidance, seed};
-    add(params.detail, detail_work, [this, detail](const Image &fill, const Scene &scene) {
-        return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
-    });
+    add_copying(
+        params.detail, detail_work, [this, detail](const Copies &copies, const Scene &scene) {
+            return Copies{transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}};
+        });
 
     if (params.texture) { // too slow to be tried out unasked
         const auto make =
@@ -186,14 +198,15 @@ std::optional<Image> Pipeline::fill(const Scene &scene) {
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
     const double all = finish_work(scene.hole);
     double done = 0.0;
+    Copies copies{std::move(fill), {}};
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
         if (choice[i])
-            fill = stages_[i].run(fill, scene);
+            copies = stages_[i].run(copies, scene);
         done = end;
     }
-    return fill;
+    return copies.fill;
 }
 
 /// Those stages, one after the other, that bring a fill closer to what was hidden for a trial.
@@ -220,15 +233,16 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;
     const Monitor::Part part(monitor_, network, 1.0);
-    double lowest = trial.error(*fill, window);
+    Copies best{std::move(*fill), {}};
+    double lowest = trial.error(best.fill, window);
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const auto count = static_cast<double>(stages_.size());
         const Monitor::Part stage(monitor_, i / count, (i + 1) / count);
-        Image candidate = stages_[i].run(*fill, hidden);
-        const double error = trial.error(candidate, window);
+        Copies candidate = stages_[i].run(best, hidden);
+        const double error = trial.error(candidate.fill, window);
         choice[i] = error < (1.0 - least_gain) * lowest;
         if (choice[i]) {
-            fill = std::move(candidate);
+            best = std::move(candidate);
             lowest = error;
         }
     }

@@ -2,6 +2,7 @@
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
 #include "core/engines/engine.h"
+#include "core/finish/copies.h"
 #include "core/finish/example.h"
 #include "core/finish/texture/texture.h"
 
@@ -38,7 +39,7 @@ private:
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
         std::function<double(const Mask &hole)> work;
-        std::function<Image(const Image &fill, const Scene &scene)> run;
+        std::function<Copies(const Copies &copies, const Scene &scene)> run;
     };
 
     /// Which stages are used, by their order.

@@ -25,6 +25,8 @@ std::string stage_text(const Step &step) {
         return _("Correcting the fill");
     case Stage::matching:
         return _("Matching blocks");
+    case Stage::structuring:
+        return _("Copying structure");
     case Stage::detailing:
         return _("Transferring detail");
     case Stage::texturing:

@@ -55,8 +55,9 @@ std::optional<Image> filled(Course &run, const Params &params, const FakeEngine:
 TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
-    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
-                                       Stage::detailing, Stage::texturing, Stage::colouring}));
+    EXPECT_EQ(run.stages,
+              (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::structuring,
+                           Stage::detailing, Stage::texturing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
@@ -78,7 +79,7 @@ TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
 TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Course run;
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.continuation = 0.0;
     EXPECT_EQ(filled(run, params, grey), grey(photo, hole));
     EXPECT_EQ(run.stages, std::vector{Stage::filling});
@@ -108,8 +109,9 @@ TEST(Pipeline, HasTheStagesSeeThePhotoAroundTheHoleWhateverTheEngineMadeOfIt) {
 
 // A stop during a stage ends the run with that stage; what came before it stays.
 TEST(Pipeline, HeedsAStopWithinEveryStage) {
-    for (const Stage stage : {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
-                              Stage::texturing, Stage::colouring}) {
+    for (const Stage stage :
+         {Stage::filling, Stage::correcting, Stage::matching, Stage::structuring, Stage::detailing,
+          Stage::texturing, Stage::colouring}) {
         Course run;
         run.and_then = [&](const Step &step) {
             EXPECT_FALSE(run.stop.stop_requested()) << "a step after the stop";
@@ -136,7 +138,7 @@ TEST(Pipeline, TakesTextureFromTheReferenceOfTheUser) {
     const Image grain = noise(160, 120, 1);
     const Example even{Image(40, 30, 0.5f), Mask(40, 30, 1)};
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.texture = true;
     params.texture_iterations = 20;
     Course run;
@@ -153,7 +155,7 @@ TEST(Pipeline, TakesColoursFromTheReferenceOfTheUser) {
         green.data()[3 * i + 1] = 0.6f;
     const Example reference{green, Mask(40, 30, 1)};
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.colours = true;
     params.colour_border = 0;
     Course run;
