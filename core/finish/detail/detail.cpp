@@ -56,6 +56,12 @@ constexpr float usual_softness = 3.0f;
 /// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
 constexpr double depth_discount = 1.2;
 
+/// Pixels deeper than that count as if they were as deep: the discount is still a number there.
+constexpr float deepest = 3000.0f;
+
+/// Of patches that are not alike at all, as others than them there may not be.
+constexpr double least_likeness = 1e-12;
+
 // Random numbers ---------------------------------------------------------------------------------
 
 /// A number that depends on its arguments alone, so that threads need no order (a mixing function
@@ -265,11 +271,11 @@ float likeness_unit(const DetailScale &scale, const Field &field) {
 /// pixels only, so it needs no copy.
 void vote(DetailScale &scale, const Field &field, float softness) {
     const float unit = softness * likeness_unit(scale, field);
-    cv::Mat1f weight(scale.hole.size(), 0.0f);
+    // In doubles, whose exponents reach as deep as any hole is.
+    cv::Mat1d weight(scale.hole.size(), 0.0);
     for (const cv::Point &target : scale.targets)
-        weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
-                             static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
-                         1e-12f;
+        weight(target) = (std::exp(-field.distance(target) / (2 * unit)) + least_likeness) *
+                         std::pow(depth_discount, -std::min(scale.depth(target), deepest));
     cv::Mat3f shifts(scale.hole.size());
     for (const cv::Point &target : scale.targets)
         shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
@@ -284,7 +290,7 @@ void vote(DetailScale &scale, const Field &field, float softness) {
                 for (int dy = -radius; dy <= radius; ++dy)
                     for (int dx = -radius; dx <= radius; ++dx) {
                         const cv::Point centre(x + dx, y + dy);
-                        const float share = weight(centre);
+                        const auto share = static_cast<float>(weight(centre) / weight(y, x));
                         if (share == 0.0f)
                             continue;
                         const cv::Point source = field.match(centre) - cv::Point(dx, dy);
