@@ -2,7 +2,8 @@
 """The command line, run as a user runs it.
 
 Pictures are made and read back with ImageMagick, so that libvips is not checked against itself.
-REFILL names the program, SOURCE_ROOT the source folder; `meson test cli` sets both.
+REFILL names the program, WRITE_SCRIPT the one that writes models, SOURCE_ROOT the source folder;
+`meson test cli` sets them.
 """
 
 import glob
@@ -17,6 +18,7 @@ import time
 import unittest
 
 REFILL = os.environ["REFILL"]
+WRITE_SCRIPT = os.environ.get("WRITE_SCRIPT", "write-script")
 SOURCE_ROOT = os.environ["SOURCE_ROOT"]
 
 WIDTH, HEIGHT = 61, 47
@@ -439,6 +441,30 @@ class Reports(InFolder):
         self.assertGreater(settings["smallest-scale"], 0)
         self.assertGreater(settings["iterations"], 0)
         self.assertGreater(settings["learning-rate"], 0)
+
+    def test_what_is_filled_is_written_where_another_hole_fails(self):
+        """The network fails on the bright half of the photo, and fills the hole in the dark one."""
+        forward = """
+        def forward(self, image, mask):
+            assert bool(image.mean() < 0.8), "too bright for this network"
+            return image * (1 - mask) + 0.5 * mask
+        """
+        subprocess.run([WRITE_SCRIPT, "dark-only.pt", forward], check=True)
+        with open("dark-only.json", "w", encoding="utf-8") as file:
+            file.write('{ "input": "image and mask", "values": "0..1", "output": "0..1", "hole": 1 }')
+        magick("-size", "300x200", "xc:gray20", "-size", "300x200", "xc:gray90", "+append", "photo.png")
+        magick("-size", "600x200", "xc:black", "-fill", "white", "-draw", "rectangle 90,90 110,110",
+               "-draw", "rectangle 490,90 510,110", "mask.png")
+        run = refill("photo.png", "mask.png", "-o", "out.png", "--engine", "torchscript",
+                     "--model", "dark-only.pt", "--trust-model", "--report", "report.json", "--quiet")
+        self.assertEqual(run.returncode, UNFINISHED, run.stderr)
+        self.assertIn("1 of 2 holes could not be filled.", run.stderr)
+        self.assertIn("The model dark-only.pt failed", run.stderr)
+        with open("report.json", encoding="utf-8") as file:
+            report = json.load(file)
+        self.assertEqual(report["ended"], "incomplete")
+        self.assertEqual((report["area"]["x"] < 90, report["area"]["width"] < 60), (True, True))
+        self.assertEqual(values("out.png")[100][500], values("photo.png")[100][500])
 
     def test_failure(self):
         self.make_mask("mask.png", width=WIDTH + 1)
