@@ -188,13 +188,15 @@ std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, M
 /// Fills all holes, as far as that goes.
 void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
                 const Mask &hole, const Mask &grown, const Params &params) {
-    auto holes = split_holes(grown, params.context, params.merge_distance);
+    const auto unless_stopped = [&] { monitor.check(); };
+    auto holes = split_holes(grown, params.context, params.merge_distance, unless_stopped);
     const auto windows = windows_of(holes, grown, params);
     Pipeline pipeline(engine, params, monitor);
 
     Rect area;
     std::vector<double> choosing, work;
     for (std::size_t i = 0; i < holes.size(); ++i) {
+        monitor.check();
         const Rect &largest = windows[i].back();
         area = unite(area, largest);
         choosing.push_back(choice_work(engine, windows[i], crop(grown, largest)));
