@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "tools/linear_profile.h"
+#include "tools/png_chunk.h"
 
 #include <algorithm>
 #include <array>
@@ -229,9 +230,25 @@ VImage with_bits(const VImage &pixels, int bits) {
 /// Files of photos are a tenth larger than at libvips's own 6, or smaller, and take half the time.
 constexpr int png_compression = 3;
 
+/// XMP, as it goes into a PNG file. libvips 8.18 compresses it, which other programs do not
+/// expect.
+std::string xmp_of(const VImage &pixels) {
+    if (pixels.get_typeof(VIPS_META_XMP_NAME) == 0)
+        return {};
+    std::size_t size = 0;
+    const void *xmp = pixels.get_blob(VIPS_META_XMP_NAME, &size);
+    return {static_cast<const char *>(xmp), size};
+}
+
+VImage without_xmp(const VImage &pixels) {
+    VImage copy = pixels.copy();
+    copy.remove(VIPS_META_XMP_NAME);
+    return copy;
+}
+
 VipsBlob *encode_png(const VImage &pixels) {
     const int bits = pixels.format() == VIPS_FORMAT_UCHAR ? 8 : 16;
-    return with_bits(pixels, bits)
+    return without_xmp(with_bits(pixels, bits))
         .pngsave_buffer(VImage::option()
                             ->set("bitdepth", bits)
                             ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
@@ -340,7 +357,8 @@ std::string PhotoFile::encoded(FileKind kind) const {
         const void *bytes = vips_blob_get(blob, &size);
         std::string file(static_cast<const char *>(bytes), size);
         vips_area_unref(VIPS_AREA(blob));
-        return file;
+        const std::string xmp = kind == FileKind::png ? xmp_of(pixels_) : "";
+        return xmp.empty() ? file : with_xmp(std::move(file), xmp);
     } catch (const vips::VError &failure) {
         throw Error(ErrorKind::resource, "The photo cannot be written: {}.", reason(failure));
     }
