@@ -49,18 +49,18 @@ constexpr float shift_cost = 0.2f;
 /// smooth: on average, patches suit a smooth one best.
 constexpr float roughness_cost = 60.0f;
 
+/// What counts as likeness of patches that are not alike at all: there may be no others.
+constexpr double least_likeness = 1e-12;
+
+/// Where the vote's discount ends, in pixels of depth: it is still a number in doubles.
+constexpr float deepest = 3000.0f;
+
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
 constexpr float usual_softness = 3.0f;
 
 /// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
 constexpr double depth_discount = 1.2;
-
-/// Pixels deeper than that count as if they were as deep: the discount is still a number there.
-constexpr float deepest = 3000.0f;
-
-/// Of patches that are not alike at all, as others than them there may not be.
-constexpr double least_likeness = 1e-12;
 
 // Random numbers ---------------------------------------------------------------------------------
 
