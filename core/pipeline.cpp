@@ -1,6 +1,7 @@
 #include "core/pipeline.h"
 
 #include "core/engines/engine_info.h"
+#include "core/error.h"
 #include "core/finish/blocks/block_match.h"
 #include "core/finish/colour/colour.h"
 #include "core/finish/colour/match_colours.h"
@@ -78,6 +79,12 @@ Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
     if (scene.reference)
         return *scene.reference;
     return {fill, pixels_like_fill(fill, scene.hole, seed)};
+}
+
+void check_finite(const Image &fill) {
+    if (!cv::checkRange(view(fill)))
+        throw Error(ErrorKind::model, "The fill came out with values that are not finite. The "
+                                      "model's weights may be damaged.");
 }
 
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
@@ -190,6 +197,8 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
 /// engine that worked at a smaller size has blurred it, and coloured its rim.
 std::optional<Image> Pipeline::fill(const Scene &scene) {
     auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
+    if (fill)
+        check_finite(*fill);
     if (fill && fill->bounds() == scene.photo.bounds())
         view(scene.photo).copyTo(view(*fill), view(scene.hole) == 0);
     return fill;
@@ -203,10 +212,27 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
         if (choice[i])
-            copies = stages_[i].run(copies, scene);
+            if (auto next = attempt(stages_[i], copies, scene))
+                copies = std::move(*next);
         done = end;
     }
     return copies.fill;
+}
+
+/// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
+std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies,
+                                        const Scene &scene) {
+    try {
+        Copies next = stage.run(copies, scene);
+        check_finite(next.fill);
+        return next;
+    } catch (const Stopped &) {
+        return std::nullopt;
+    } catch (...) {
+        monitor_.note(
+            {"A step after the network failed and was left out.", {}, std::current_exception()});
+        return std::nullopt;
+    }
 }
 
 /// Those stages, one after the other, that bring a fill closer to what was hidden for a trial.
@@ -238,11 +264,11 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const auto count = static_cast<double>(stages_.size());
         const Monitor::Part stage(monitor_, i / count, (i + 1) / count);
-        Copies candidate = stages_[i].run(best, hidden);
-        const double error = trial.error(candidate.fill, window);
+        auto candidate = attempt(stages_[i], best, hidden);
+        const double error = candidate ? trial.error(candidate->fill, window) : lowest;
         choice[i] = error < (1.0 - least_gain) * lowest;
         if (choice[i]) {
-            best = std::move(candidate);
+            best = std::move(*candidate);
             lowest = error;
         }
     }

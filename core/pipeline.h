@@ -48,6 +48,7 @@ private:
     void add_stages(const Params &params);
     std::optional<Image> fill(const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
+    std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
     double finish_work(const Mask &hole) const;
     double choice_work(const Mask &hole) const;

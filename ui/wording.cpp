@@ -57,7 +57,14 @@ std::string translated(const Error &error) {
 }
 
 std::string translated(const Note &note) {
-    return fill_in(gettext(note.message.c_str()), note.values);
+    const std::string text = fill_in(gettext(note.message.c_str()), note.values);
+    if (!note.reason)
+        return text;
+    try {
+        std::rethrow_exception(note.reason);
+    } catch (...) {
+        return text + " " + current_exception_text();
+    }
 }
 
 std::string current_exception_text() {

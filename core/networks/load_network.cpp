@@ -55,11 +55,11 @@ const torch::Tensor &NetworkTensors::find(const std::string &name) const {
 
 void NetworkTensors::copy(const std::string &name, torch::Tensor target) const {
     expect_shape(name, target.sizes());
-    const torch::Tensor &source = find(name);
-    if (source.is_floating_point() && !at::isfinite(source).all().item<bool>())
+    target.copy_(find(name));
+    // Also what was finite before it was converted.
+    if (target.is_floating_point() && !at::isfinite(target).all().item<bool>())
         throw Error(ErrorKind::model, "{}: the tensor {} holds values that are not finite.", file_,
                     name);
-    target.copy_(source);
 }
 
 void NetworkTensors::load_into(torch::nn::Module &module) const {

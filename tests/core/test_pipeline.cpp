@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/holes/context.h"
 #include "core/holes/trial.h"
 #include "core/pipeline.h"
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <new>
 
 using namespace refill;
 using namespace refill::test;
@@ -121,6 +124,36 @@ TEST(Pipeline, HeedsAStopWithinEveryStage) {
         ASSERT_TRUE(filled(run, all_stages(), grey)) << static_cast<int>(stage);
         EXPECT_EQ(run.stages.back(), stage);
     }
+}
+
+// As when memory does not suffice for it.
+TEST(Pipeline, KeepsTheFillWithoutAStageThatFails) {
+    for (const Stage stage : {Stage::correcting, Stage::matching, Stage::detailing,
+                              Stage::texturing, Stage::colouring}) {
+        Course run;
+        run.and_then = [&](const Step &step) {
+            if (step.stage == stage)
+                throw std::bad_alloc();
+        };
+        const auto result = filled(run, all_stages(), grey);
+        ASSERT_TRUE(result) << static_cast<int>(stage);
+        EXPECT_NE(*result, photo);
+        EXPECT_EQ(run.stages.back(), Stage::colouring) << "the stages after it were left out too";
+        Result record;
+        run.monitor.hand_over(record);
+        ASSERT_EQ(record.notes.size(), 1u);
+        EXPECT_NE(record.notes[0].reason, nullptr);
+    }
+}
+
+TEST(Pipeline, RefusesAFillWithValuesThatAreNotFinite) {
+    const auto damaged = [](const Image &window, const Mask &hole) {
+        return painted(window, hole, std::numeric_limits<float>::quiet_NaN());
+    };
+    Course run;
+    Params params;
+    params.detail = false;
+    EXPECT_THROW(filled(run, params, damaged), Error);
 }
 
 TEST(Pipeline, ShowsThePartItWorksOnInEveryStage) {

@@ -1,6 +1,7 @@
 #include "tools/train/png.h"
 
 #include "core/error.h"
+#include "tools/png_chunk.h"
 #include "tools/write_file.h"
 
 #include <algorithm>
@@ -11,22 +12,6 @@
 namespace refill {
 namespace {
 
-void append_big_endian(std::string &bytes, std::uint32_t number) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-        bytes += static_cast<char>(number >> shift);
-}
-
-/// The checksum of chunks (PNG specification, annex D).
-std::uint32_t crc32(std::string_view bytes) {
-    std::uint32_t crc = 0xffffffff;
-    for (const unsigned char byte : bytes) {
-        crc ^= byte;
-        for (int bit = 0; bit < 8; ++bit)
-            crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-    }
-    return ~crc;
-}
-
 /// The checksum of zlib streams (RFC 1950).
 std::uint32_t adler32(std::string_view bytes) {
     std::uint32_t a = 1, b = 0;
@@ -35,12 +20,6 @@ std::uint32_t adler32(std::string_view bytes) {
         b = (b + a) % 65521;
     }
     return b << 16 | a;
-}
-
-void append_chunk(std::string &png, const std::string &type, const std::string &data) {
-    append_big_endian(png, static_cast<std::uint32_t>(data.size()));
-    png += type + data;
-    append_big_endian(png, crc32(type + data));
 }
 
 /// A zlib stream of stored blocks (RFC 1951, 3.2.4).
@@ -78,9 +57,9 @@ void write_png(const std::filesystem::path &file, int width, int height,
         rows.append(reinterpret_cast<const char *>(pixels.data() + at), row);
     }
     std::string png = "\x89PNG\r\n\x1a\n";
-    append_chunk(png, "IHDR", header);
-    append_chunk(png, "IDAT", stored(rows));
-    append_chunk(png, "IEND", {});
+    png += png_chunk("IHDR", header);
+    png += png_chunk("IDAT", stored(rows));
+    png += png_chunk("IEND", {});
     write_file(file, png);
 }
 

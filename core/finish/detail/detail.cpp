@@ -51,6 +51,12 @@ constexpr float shift_cost = 0.2f;
 /// smooth: on average, patches suit a smooth one best.
 constexpr float roughness_cost = 60.0f;
 
+/// What counts as likeness of patches that are not alike at all: there may be no others.
+constexpr double least_likeness = 1e-12;
+
+/// Where the vote's discount ends, in pixels of depth: it is still a number in doubles.
+constexpr float deepest = 3000.0f;
+
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
 constexpr float usual_softness = 3.0f;
@@ -233,11 +239,11 @@ float likeness_unit(const DetailScale &scale, const MatchField &field) {
 /// pixels only, so it needs no copy.
 void vote(DetailScale &scale, const MatchField &field, float softness) {
     const float unit = softness * likeness_unit(scale, field);
-    cv::Mat1f weight(scale.hole.size(), 0.0f);
+    // In doubles, whose exponents reach as deep as any hole is.
+    cv::Mat1d weight(scale.hole.size(), 0.0);
     for (const cv::Point &target : scale.targets)
-        weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
-                             static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
-                         1e-12f;
+        weight(target) = (std::exp(-field.distance(target) / (2 * unit)) + least_likeness) *
+                         std::pow(depth_discount, -std::min(scale.depth(target), deepest));
     cv::Mat3f shifts(scale.hole.size());
     for (const cv::Point &target : scale.targets)
         shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
@@ -252,7 +258,7 @@ void vote(DetailScale &scale, const MatchField &field, float softness) {
                 for (int dy = -radius; dy <= radius; ++dy)
                     for (int dx = -radius; dx <= radius; ++dx) {
                         const cv::Point centre(x + dx, y + dy);
-                        const float share = weight(centre);
+                        const auto share = static_cast<float>(weight(centre) / weight(y, x));
                         if (share == 0.0f)
                             continue;
                         const cv::Point source = field.match(centre) - cv::Point(dx, dy);

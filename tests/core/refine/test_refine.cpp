@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/networks/split_generator.h"
 #include "core/refine/refine.h"
 
@@ -162,6 +163,20 @@ TEST(Refine, KeepsTheSmallerScaleWhenStoppedBeforeTheNext) {
     const auto refined = refine(two_scales(), square_hole(40), at_first, stop.get_token()).refined;
     EXPECT_TRUE(refined.stopped);
     EXPECT_EQ(refined.image.size(2), 50);
+}
+
+// Each of its weights is a number, but the square root of a variance below 0 is none.
+TEST(Refine, RefusesANetworkWhoseFirstFillIsNotFinite) {
+    Generator generator = random_generator();
+    for (auto &buffer : generator->named_buffers())
+        if (buffer.key().ends_with("running_var"))
+            buffer.value().fill_(-1);
+    SplitGenerator network(generator, 0);
+    Monitor monitor(nobody, {});
+    monitor.plan({1.0});
+    monitor.begin_hole();
+    Refiner refiner(network, two_scales(), monitor, {0, 0, 120, 100});
+    EXPECT_THROW(refiner.run(photo(), square_hole(40)), Error);
 }
 
 TEST(Refine, AdvancesEvenlyWithTheWork) {
