@@ -18,7 +18,7 @@ namespace {
 /// The longer side at which the networks see the whole; they were trained at this size.
 constexpr int64_t own_side = UNetImpl::modulo;
 
-constexpr int smallest_tile = 256;
+constexpr int smallest_lgnet_tile = 256;
 
 /// The time of the coarse and the global network together, in passes of the local one over one
 /// pixel, as far as their numbers of multiplications say.
@@ -153,7 +153,7 @@ private:
         // A pixel within the reach of a tile's edge must not count, and a quarter of the overlap
         // is what does not.
         const int overlap = static_cast<int>(4 * network_.local_reach());
-        const int smallest = std::max(smallest_tile, 2 * overlap);
+        const int smallest = std::max(smallest_lgnet_tile, 2 * overlap);
         const int most = static_cast<int>(std::max(start.size(2), start.size(3)));
         const auto fill = with_smaller_tiles(
             affordable_tile(memory_budget(params_, device_), network_.local_bytes_per_pixel(),
