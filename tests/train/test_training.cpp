@@ -208,6 +208,7 @@ TEST_F(TrainingTest, GrowsItsCropsAndKeepsTheNumberOfPixels) {
 
 TEST_F(TrainingTest, LowersItsLearningRateAlongACosine) {
     TrainSettings settings = tiny(4);
+    settings.cooldown = 1;
     settings.learning_rate = 0.1;
     const PhotoPack photos(settings.photos);
     Training training(settings, photos);

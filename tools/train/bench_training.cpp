@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <numeric>
 #include <vector>
@@ -27,11 +28,14 @@ public:
     /// As many steps as the feature distance needs to count in one of them.
     void step(bool counts) {
         const StageTimes before = training_.times();
+        const std::clock_t processor_before = std::clock();
         for (int i = 0; i < feature_steps_; ++i)
             training_.step();
         const StageTimes after = training_.times();
         if (!counts)
             return;
+        processor_.push_back(
+            per_crop(static_cast<double>(std::clock() - processor_before) / CLOCKS_PER_SEC));
         waiting_.push_back(per_crop(after.waiting - before.waiting));
         gradients_.push_back(per_crop(after.gradients - before.gradients));
         optimiser_.push_back(per_crop(after.optimiser - before.optimiser));
@@ -42,8 +46,8 @@ public:
     double gradients() const { return median(gradients_); }
 
     void print() const {
-        std::printf("%-34s %9.1f %9.1f %9.1f %9.1f %9.1f\n", name_, 1000 / total(), total(),
-                    gradients(), median(optimiser_), median(waiting_));
+        std::printf("%-28s %9.1f %9.1f %9.1f %9.1f %9.1f %9.1f\n", name_, 1000 / total(), total(),
+                    gradients(), median(optimiser_), median(waiting_), median(processor_));
     }
 
 private:
@@ -55,6 +59,7 @@ private:
     int feature_steps_;
     Training training_;
     std::vector<double> waiting_, gradients_, optimiser_, total_; // milliseconds a crop
+    std::vector<double> processor_; // and those of all threads together
 };
 
 TrainSettings without_losses_but_l1(TrainSettings settings) {
@@ -101,8 +106,8 @@ void bench_training(TrainSettings settings, int rounds) {
         for (Contestant *contestant : {&before, &now, &network})
             contestant->step(i >= 0);
 
-    std::printf("%-34s %9s %9s %9s %9s %9s\n", "", "crops/s", "ms/crop", "gradients", "optimiser",
-                "waiting");
+    std::printf("%-28s %9s %9s %9s %9s %9s %9s\n", "", "crops/s", "ms/crop", "gradients",
+                "optimiser", "waiting", "processor");
     for (const Contestant *contestant : {&before, &now, &network})
         contestant->print();
     std::printf(

@@ -72,7 +72,7 @@ private:
     TrainSettings settings_;
     torch::Device device_;
     bool half_precision_;
-    mutable Discriminator discriminator_{nullptr};
+    mutable Discriminator discriminator_{nullptr}; // no module can be asked through a const handle
     std::optional<FeatureNetwork> features_;
 };
 

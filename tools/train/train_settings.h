@@ -39,7 +39,7 @@ struct TrainSettings {
     double learning_rate = 0.001;
     double discriminator_rate = 0.0001;
     int warmup = 100;
-    double cooldown = 1.0;
+    double cooldown = 0.3;
     double average = 0.999;
     double clip = 1.0;
     bool fixed_norms = false;

@@ -21,6 +21,9 @@
 namespace refill {
 namespace {
 
+/// Enough that copies part soon, and little enough that the fills stay much the same.
+constexpr double spread_of_copies = 0.2;
+
 bool wants_discriminator(const TrainSettings &settings) {
     return settings.adversarial > 0 || settings.matching > 0;
 }
@@ -116,8 +119,6 @@ SampleSettings sample_settings(const TrainSettings &settings) {
             .held_out = settings.held_out,
             .seed = static_cast<std::uint64_t>(settings.seed)};
 }
-
-constexpr double spread_of_copies = 0.2;
 
 Generator first_generator(const TrainSettings &settings) {
     if (!settings.from.empty()) {
