@@ -6,6 +6,7 @@
 #include "core/holes/holes.h"
 #include "core/opencv_view.h"
 #include "core/pipeline.h"
+#include "core/tone_curve.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -32,21 +33,23 @@ void check_input(const Image &photo, const Mask &hole) {
                     photo.width(), photo.height());
 }
 
-/// With values in [0, 1]: a photo in floats may have others, and ones that are no numbers.
-Image limited(Image pixels) {
-    cv::Mat3f values = view(pixels);
-    cv::patchNaNs(values, 0.0);
-    cv::min(values, cv::Scalar::all(1), values);
-    cv::max(values, cv::Scalar::all(0), values);
-    return pixels;
+/// The hole with what is filled around it. Throws where nothing would be left to fill from.
+Mask grown_hole(const Mask &hole, int distance) {
+    Mask grown = grow(hole, distance);
+    if (static_cast<std::size_t>(cv::countNonZero(view(grown))) == grown.pixels())
+        throw Error(ErrorKind::input,
+                    "Grown by {} pixels, the hole takes up all of the {} x {} pixels: nothing is "
+                    "left to fill it from. Grow it by less.",
+                    distance, hole.width(), hole.height());
+    return grown;
 }
 
 /// The part of the photo that the run works on: what any hole sees. Holes are filled one after the
-/// other, each with the fills before it as known pixels.
+/// other, each with the fills before it as known pixels. Its values are the tone curve's.
 class Canvas {
 public:
-    Canvas(const Image &photo, const Mask &hole, const Rect &area)
-        : area_(area), pixels_(limited(crop(photo, area))), hole_(crop(hole, area)),
+    Canvas(const Image &photo, const Mask &hole, const Rect &area, const ToneCurve &tones)
+        : area_(area), pixels_(tones.compressed(crop(photo, area))), hole_(crop(hole, area)),
           filled_(area.width, area.height) {}
 
     Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
@@ -65,6 +68,7 @@ public:
 
     /// What has been filled so far, of the size of the canvas.
     const Mask &filled() const { return filled_; }
+    bool anything_filled() const { return cv::countNonZero(view(filled_)) > 0; }
 
 private:
     Rect local(const Rect &rect) const {
@@ -92,12 +96,12 @@ void deliver_reduced(Result &result, Image fill, const Mask &hole) {
 }
 
 void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, const Mask &hole,
-             const Params &params) {
+             const Params &params, const ToneCurve &tones) {
     const Rect bounds = hole_bounds(canvas.filled());
     if (bounds.empty())
         return;
     result.area = {canvas_area.x + bounds.x, canvas_area.y + bounds.y, bounds.width, bounds.height};
-    result.fill = canvas.pixels(result.area);
+    result.fill = tones.expanded(canvas.pixels(result.area));
     result.coverage =
         feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
@@ -117,7 +121,8 @@ std::vector<std::vector<Rect>> windows_of(const std::vector<Hole> &holes, const 
 constexpr int around_reference = 64;
 
 /// What the user says the fills should be like.
-std::optional<Example> reference_of(const Image &photo, const Mask &grown, const Params &params) {
+std::optional<Example> reference_of(const Image &photo, const Mask &grown, const Params &params,
+                                    const ToneCurve &tones) {
     const Rect asked = reference_rectangle(params);
     if (asked.empty())
         return std::nullopt;
@@ -127,23 +132,71 @@ std::optional<Example> reference_of(const Image &photo, const Mask &grown, const
                     "The reference {} holds nothing known of the photo, which is {} x {} pixels.",
                     params.reference, photo.width(), photo.height());
     const Rect part = expand(inside, around_reference, photo.bounds());
-    Example reference{limited(crop(photo, part)), Mask(part.width, part.height)};
+    Example reference{tones.compressed(crop(photo, part)), Mask(part.width, part.height)};
     const Rect own{inside.x - part.x, inside.y - part.y, inside.width, inside.height};
     view(reference.where)(view(own)).setTo(1, view(grown)(view(inside)) == 0);
     return reference;
 }
 
-/// Fills hole after hole until all are done or a stop comes.
+/// Holes that could not be filled. The others are all the same.
+class Failures {
+public:
+    void add(std::exception_ptr failure) { first_ = count_++ == 0 ? failure : first_; }
+
+    /// Throws the first where no hole was filled; otherwise it is noted.
+    void report(Monitor &monitor, std::size_t holes, bool anything_filled) const {
+        if (count_ == 0)
+            return;
+        if (!anything_filled)
+            std::rethrow_exception(first_);
+        monitor.note({"{} of {} holes could not be filled.",
+                      {std::to_string(count_), std::to_string(holes)},
+                      first_});
+    }
+
+private:
+    std::size_t count_ = 0;
+    std::exception_ptr first_;
+};
+
+/// Puts what `fill_hole` makes of each hole onto the canvas, until all are done or a stop comes.
+/// Where the fill of the whole photo is of a reduced size, it is returned instead.
+template <typename FillHole>
+std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, Monitor &monitor,
+                               FillHole fill_hole) {
+    Failures failures;
+    for (std::size_t i = 0; i < holes.size() && !monitor.stop_requested(); ++i) {
+        monitor.begin_hole();
+        try {
+            auto fill = fill_hole(i);
+            if (!fill)
+                break;
+            const Rect &window = holes[i].window;
+            if (fill->width() != window.width || fill->height() != window.height)
+                return fill;
+            canvas.paste(*fill, holes[i]);
+        } catch (const Stopped &) {
+            break;
+        } catch (...) {
+            failures.add(std::current_exception());
+        }
+    }
+    failures.report(monitor, holes.size(), canvas.anything_filled());
+    return std::nullopt;
+}
+
+/// Fills all holes, as far as that goes.
 void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
-                const Mask &hole, const Params &params) {
-    const Mask grown = grow(hole, params.grow);
-    auto holes = split_holes(grown, params.context, params.merge_distance);
+                const Mask &hole, const Mask &grown, const Params &params) {
+    const auto unless_stopped = [&] { monitor.check(); };
+    auto holes = split_holes(grown, params.context, params.merge_distance, unless_stopped);
     const auto windows = windows_of(holes, grown, params);
     Pipeline pipeline(engine, params, monitor);
 
     Rect area;
     std::vector<double> choosing, work;
     for (std::size_t i = 0; i < holes.size(); ++i) {
+        monitor.check();
         const Rect &largest = windows[i].back();
         area = unite(area, largest);
         choosing.push_back(choice_work(engine, windows[i], crop(grown, largest)));
@@ -151,11 +204,11 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     }
     monitor.plan(work);
 
-    const auto reference = reference_of(photo, grown, params);
-    Canvas canvas(photo, grown, area);
-    for (std::size_t i = 0; i < holes.size(); ++i) {
+    const ToneCurve tones(photo);
+    const auto reference = reference_of(photo, grown, params, tones);
+    Canvas canvas(photo, grown, area, tones);
+    const auto fill_hole = [&](std::size_t i) {
         Hole &each = holes[i];
-        monitor.begin_hole();
         const double share = choosing[i] / work[i];
         if (windows[i].size() > 1) {
             const Monitor::Part part(monitor, 0.0, share);
@@ -166,19 +219,23 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         const Monitor::Part part(monitor, share, 1.0);
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
-        auto fill = pipeline.run({window, unknown, each.window, reference ? &*reference : nullptr});
-        if (!fill)
-            break;
-        const bool reduced =
-            fill->width() != each.window.width || fill->height() != each.window.height;
-        if (reduced && each.window == photo.bounds())
-            return deliver_reduced(result, std::move(*fill), grown);
-        REFILL_ASSERT(!reduced);
-        canvas.paste(*fill, each);
-        if (monitor.stop_requested())
-            break;
+        return pipeline.run({window, unknown, each.window, reference ? &*reference : nullptr});
+    };
+
+    if (auto reduced = fill_each(holes, canvas, monitor, fill_hole)) {
+        REFILL_ASSERT(holes.front().window == photo.bounds());
+        return deliver_reduced(result, tones.expanded(std::move(*reduced)), grown);
     }
-    deliver(result, canvas, area, hole, params);
+    deliver(result, canvas, area, hole, params, tones);
+}
+
+Ending ending_of(const Result &result, bool stopped) {
+    if (stopped && result.fill.empty())
+        return Ending::stopped_empty;
+    const auto is_failure = [](const Note &note) { return note.reason != nullptr; };
+    if (std::ranges::any_of(result.notes, is_failure))
+        return Ending::incomplete;
+    return stopped ? Ending::stopped : Ending::complete;
 }
 
 } // namespace
@@ -187,6 +244,7 @@ Result inpaint(const Image &photo, const Mask &hole, const Params &params, const
                std::stop_token stop) {
     check(params);
     check_input(photo, hole);
+    const Mask grown = grown_hole(hole, params.grow);
     Monitor monitor(observer, std::move(stop));
     Result result;
     result.width = photo.width();
@@ -195,14 +253,13 @@ Result inpaint(const Image &photo, const Mask &hole, const Params &params, const
         const auto engine = make_engine(params, monitor);
         result.engine = params.engine;
         result.model = engine->model();
-        fill_holes(result, *engine, monitor, photo, hole, params);
+        fill_holes(result, *engine, monitor, photo, hole, grown, params);
         result.device = engine->device();
     } catch (const Stopped &) {
         // Before the first hole: there is nothing to deliver.
     }
-    if (monitor.stop_requested())
-        result.ending = result.fill.empty() ? Ending::stopped_empty : Ending::stopped;
     monitor.hand_over(result);
+    result.ending = ending_of(result, monitor.stop_requested());
     return result;
 }
 

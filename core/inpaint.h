@@ -9,6 +9,7 @@
 #include "core/progress.h"
 #include "core/settings/params.h"
 
+#include <exception>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ namespace refill {
 /// How a run ended.
 enum class Ending {
     complete,      ///< every iteration asked for was done, or stopped early because nothing changed
+    incomplete,    ///< a part failed; the fill is what was done without it, and a note says why
     stopped,       ///< stopped by the caller; the fill is the best found so far
     stopped_empty, ///< stopped by the caller before there was any fill: there is nothing to apply
 };
@@ -44,6 +46,7 @@ struct ScaleRecord {
 struct Note {
     std::string message; ///< English, with {} for each value, as in Error
     std::vector<std::string> values;
+    std::exception_ptr reason = nullptr; ///< what was thrown, where something failed
 };
 
 /// What came out. `fill` and `coverage` have the size of `area`, which is the whole photo where the
@@ -75,7 +78,8 @@ struct Result {
 /// iterations and inside them, within a fraction of a second on photos of usual size.
 ///
 /// Throws Error: input (sizes differ, the hole is empty, nothing is left outside it), settings (a
-/// parameter out of range), model, resource.
+/// parameter out of range), model, resource. What fails once there is a fill, of another hole or
+/// by the stage before, is not thrown but noted: the fill is not lost.
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
 

@@ -63,6 +63,14 @@ void Monitor::record(ScaleRecord record) {
         scales_.push_back(record);
 }
 
+void Monitor::note(Note note) {
+    const auto is_same = [&](const Note &other) {
+        return other.message == note.message && other.values == note.values;
+    };
+    if (std::ranges::none_of(notes_, is_same))
+        notes_.push_back(std::move(note));
+}
+
 void Monitor::report(Step step, double done) {
     if (hole_ > 0) {
         const double work =

@@ -44,7 +44,8 @@ public:
 
     void record(LossRecord record);
     void record(ScaleRecord record);
-    void note(Note note) { notes_.push_back(std::move(note)); }
+    /// Said once, however many holes it is true of.
+    void note(Note note);
 
     /// Moves all records into `result`.
     void hand_over(Result &result);

@@ -1,6 +1,7 @@
 #include "core/pipeline.h"
 
 #include "core/engines/engine_info.h"
+#include "core/error.h"
 #include "core/finish/blocks/block_match.h"
 #include "core/finish/colour/colour.h"
 #include "core/finish/colour/match_colours.h"
@@ -8,6 +9,7 @@
 #include "core/finish/correction.h"
 #include "core/finish/detail/detail.h"
 #include "core/finish/reference.h"
+#include "core/finish/structure/structure.h"
 #include "core/holes/holes.h"
 #include "core/holes/trial.h"
 #include "core/networks/network_module.h"
@@ -79,6 +81,12 @@ Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
     return {fill, pixels_like_fill(fill, scene.hole, seed)};
 }
 
+void check_finite(const Image &fill) {
+    if (!cv::checkRange(view(fill)))
+        throw Error(ErrorKind::model, "The fill came out with values that are not finite. The "
+                                      "model's weights may be damaged.");
+}
+
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
 
 } // namespace
@@ -93,9 +101,14 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add = [&](bool wanted, auto work, auto run) {
+    const auto add_copying = [&](bool wanted, auto work, auto run) {
         if (wanted || params.auto_stages)
             stages_.push_back({work, run});
+    };
+    const auto add = [&](bool wanted, auto work, auto run) {
+        add_copying(wanted, work, [run](const Copies &copies, const Scene &scene) {
+            return Copies{run(copies.fill, scene), {}};
+        });
     };
 
     add(params.match_colours, no_work, [](Image fill, const Scene &scene) {
@@ -125,10 +138,16 @@ void Pipeline::add_stages(const Params &params) {
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
+    add_copying(params.structure, structure_work,
+                [this, seed](const Copies &copies, const Scene &scene) {
+                    return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
+                });
+
     const DetailSettings detail{params.guidance, seed};
-    add(params.detail, detail_work, [this, detail](const Image &fill, const Scene &scene) {
-        return transfer_detail(fill, scene.hole, detail, monitor_, scene.place);
-    });
+    add_copying(
+        params.detail, detail_work, [this, detail](const Copies &copies, const Scene &scene) {
+            return Copies{transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}};
+        });
 
     if (params.texture) { // too slow to be tried out unasked
         const auto make =
@@ -178,6 +197,8 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
 /// engine that worked at a smaller size has blurred it, and coloured its rim.
 std::optional<Image> Pipeline::fill(const Scene &scene) {
     auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
+    if (fill)
+        check_finite(*fill);
     if (fill && fill->bounds() == scene.photo.bounds())
         view(scene.photo).copyTo(view(*fill), view(scene.hole) == 0);
     return fill;
@@ -186,14 +207,32 @@ std::optional<Image> Pipeline::fill(const Scene &scene) {
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
     const double all = finish_work(scene.hole);
     double done = 0.0;
+    Copies copies{std::move(fill), {}};
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
         if (choice[i])
-            fill = stages_[i].run(fill, scene);
+            if (auto next = attempt(stages_[i], copies, scene))
+                copies = std::move(*next);
         done = end;
     }
-    return fill;
+    return copies.fill;
+}
+
+/// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
+std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies,
+                                        const Scene &scene) {
+    try {
+        Copies next = stage.run(copies, scene);
+        check_finite(next.fill);
+        return next;
+    } catch (const Stopped &) {
+        return std::nullopt;
+    } catch (...) {
+        monitor_.note(
+            {"A step after the network failed and was left out.", {}, std::current_exception()});
+        return std::nullopt;
+    }
 }
 
 /// Those stages, one after the other, that bring a fill closer to what was hidden for a trial.
@@ -220,15 +259,16 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;
     const Monitor::Part part(monitor_, network, 1.0);
-    double lowest = trial.error(*fill, window);
+    Copies best{std::move(*fill), {}};
+    double lowest = trial.error(best.fill, window);
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const auto count = static_cast<double>(stages_.size());
         const Monitor::Part stage(monitor_, i / count, (i + 1) / count);
-        Image candidate = stages_[i].run(*fill, hidden);
-        const double error = trial.error(candidate, window);
+        auto candidate = attempt(stages_[i], best, hidden);
+        const double error = candidate ? trial.error(candidate->fill, window) : lowest;
         choice[i] = error < (1.0 - least_gain) * lowest;
         if (choice[i]) {
-            fill = std::move(candidate);
+            best = std::move(*candidate);
             lowest = error;
         }
     }

@@ -2,6 +2,7 @@
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
 #include "core/engines/engine.h"
+#include "core/finish/copies.h"
 #include "core/finish/example.h"
 #include "core/finish/texture/texture.h"
 
@@ -38,7 +39,7 @@ private:
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
         std::function<double(const Mask &hole)> work;
-        std::function<Image(const Image &fill, const Scene &scene)> run;
+        std::function<Copies(const Copies &copies, const Scene &scene)> run;
     };
 
     /// Which stages are used, by their order.
@@ -47,6 +48,7 @@ private:
     void add_stages(const Params &params);
     std::optional<Image> fill(const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
+    std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
     double finish_work(const Mask &hole) const;
     double choice_work(const Mask &hole) const;

@@ -16,6 +16,7 @@ enum class Stage {
     refining,   ///< optimising the feature maps of a scale
     correcting, ///< filling again what disagrees with a smaller scale
     matching,   ///< putting in blocks of the known pixels, a step for each size of block
+    structuring, ///< copying sheets of the known pixels
     detailing,  ///< transferring detail from the known pixels, a step for each scale
     texturing,  ///< optimising the fill's texture
     colouring,  ///< drawing the colours towards those of a reference, a step for each iteration

@@ -344,8 +344,6 @@ Source read_source(GimpImage *image, GimpLayer *layer) {
     const Mask known = known_pixels(std::move(coloured), source.hole);
     if (!all_coloured)
         spread_colours(source.photo, known);
-    std::transform(source.photo.data(), source.photo.data() + source.photo.pixels() * 3,
-                   source.photo.data(), [](float value) { return std::clamp(value, 0.0f, 1.0f); });
     return source;
 }
 

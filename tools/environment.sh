@@ -11,6 +11,13 @@ release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
 
+# Another release of Debian, such as forky, has a root and a build of its own.
+if [ "${REFILL_DEBIAN:-trixie}" != trixie ]; then
+  debian_release=$REFILL_DEBIAN
+  debian_root=$build_dir/debian-$debian_release
+  release_dir=$build_dir/release-$debian_release
+fi
+
 # Threads that have nothing to do give their core away. Without this, programs that run side by side
 # (tests do) take many times as long, each one's waiting threads keeping the other's from working.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
@@ -41,6 +48,8 @@ package_available() { [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]; }
 
 # True where this machine's own packages serve. Inside the Debian root the answer is always yes.
 is_native() {
+  [ -f /.refill-packages ] && return
+  [ -z "${REFILL_DEBIAN-}" ] || return 1 # that release is asked for, whatever this machine has
   pkg-config --exists gimp-3.0 2>/dev/null && return
   have apt-get || return
   [ -e "$debian_root" ] && return 1
@@ -67,7 +76,7 @@ debian_stamp() { printf '%s\n' "$debian_release" "${packages[@]}"; }
 make_debian_root() {
   local stamp=$debian_root/.refill-packages
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(debian_stamp)" ] && return
-  need_root 'make a Debian 13 root and to enter it'
+  need_root 'make a Debian root and to enter it'
   if ! have mmdebstrap || [ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
     say "installing mmdebstrap, all that this machine itself gets"
     apt-get update -qq
@@ -75,7 +84,7 @@ make_debian_root() {
       mmdebstrap debian-archive-keyring >/dev/null
   fi
   if [ ! -x "$debian_root/usr/bin/apt-get" ]; then
-    say "making a Debian 13 root in ${debian_root#"$PWD"/} (GIMP 3 is not in this machine's distribution)"
+    say "making a root of Debian's $debian_release in ${debian_root#"$PWD"/}"
     mkdir -p "$build_dir"
     rm -rf --one-file-system "$debian_root.new"
     unshare --mount --propagation private \
@@ -98,7 +107,7 @@ set_up() { if is_native; then install_natively; else make_debian_root; fi; }
 # that its arguments name visible under their own names. What it leaves running ends with it.
 enter() {
   if is_native; then "$@"; return; fi
-  need_root 'enter the Debian 13 root'
+  need_root 'enter the Debian root'
   unshare --mount --propagation private --pid --fork --kill-child \
     bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$@"
 }
@@ -106,7 +115,7 @@ enter() {
 # Like enter, but the command takes this script's place: signals sent to the script reach it.
 become() {
   if is_native; then exec "$@"; fi
-  need_root 'enter the Debian 13 root'
+  need_root 'enter the Debian root'
   exec unshare --mount --propagation private \
     bash "$source_dir/tools/environment.sh" --inside "$(realpath "$debian_root")" "$@"
 }

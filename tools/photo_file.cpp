@@ -1,6 +1,8 @@
 #include "tools/photo_file.h"
 
 #include "core/error.h"
+#include "tools/linear_profile.h"
+#include "tools/png_chunk.h"
 
 #include <algorithm>
 #include <array>
@@ -39,6 +41,14 @@ void with_value_type(const VImage &pixels, Action action) {
 template <typename Value>
 Value *row(const VImage &pixels, int y) {
     return reinterpret_cast<Value *>(VIPS_IMAGE_ADDR(pixels.get_image(), 0, y));
+}
+
+bool is_linear(const VImage &pixels) {
+    if (pixels.get_typeof(VIPS_META_ICC_NAME) == 0)
+        return false;
+    std::size_t size = 0;
+    const void *profile = pixels.get_blob(VIPS_META_ICC_NAME, &size);
+    return is_linear_profile({static_cast<const char *>(profile), size});
 }
 
 bool has_alpha(const VImage &pixels) { return pixels.bands() % 2 == 0; }
@@ -164,17 +174,18 @@ void copy_colours(const VImage &pixels, Image &image) {
 
 /// Replaces one pixel's colours by a mixture of them and the fill.
 template <typename Value>
-void blend(Value *pixel, int colours, const float *fill, float share) {
+void blend(Value *pixel, int colours, const float *fill, float share, bool linear) {
     const float grey = (fill[0] + fill[1] + fill[2]) / 3;
     for (int c = 0; c < colours; ++c) {
-        const float after = colours == 1 ? grey : fill[c];
+        const float shown = colours == 1 ? grey : fill[c];
+        const float after = linear ? proportional_to_light(shown) : shown;
         const float before = pixel[c] / white<Value>;
         pixel[c] = stored<Value>(share < 1 ? before + share * (after - before) : after);
     }
 }
 
 template <typename Value>
-void paste(VImage &pixels, const Result &result, bool whole_area) {
+void paste(VImage &pixels, const Result &result, bool whole_area, bool linear) {
     const Rect &area = result.area;
     for (int y = 0; y < area.height; ++y) {
         Value *pixel =
@@ -182,7 +193,7 @@ void paste(VImage &pixels, const Result &result, bool whole_area) {
         for (int x = 0; x < area.width; ++x, pixel += pixels.bands()) {
             const float share = whole_area ? 1.0F : *result.coverage.at(x, y);
             if (share > 0)
-                blend(pixel, colours(pixels), result.fill.at(x, y), share);
+                blend(pixel, colours(pixels), result.fill.at(x, y), share, linear);
         }
     }
 }
@@ -219,9 +230,25 @@ VImage with_bits(const VImage &pixels, int bits) {
 /// Files of photos are a tenth larger than at libvips's own 6, or smaller, and take half the time.
 constexpr int png_compression = 3;
 
+/// XMP, as it goes into a PNG file. libvips 8.18 compresses it, which other programs do not
+/// expect.
+std::string xmp_of(const VImage &pixels) {
+    if (pixels.get_typeof(VIPS_META_XMP_NAME) == 0)
+        return {};
+    std::size_t size = 0;
+    const void *xmp = pixels.get_blob(VIPS_META_XMP_NAME, &size);
+    return {static_cast<const char *>(xmp), size};
+}
+
+VImage without_xmp(const VImage &pixels) {
+    VImage copy = pixels.copy();
+    copy.remove(VIPS_META_XMP_NAME);
+    return copy;
+}
+
 VipsBlob *encode_png(const VImage &pixels) {
     const int bits = pixels.format() == VIPS_FORMAT_UCHAR ? 8 : 16;
-    return with_bits(pixels, bits)
+    return without_xmp(with_bits(pixels, bits))
         .pngsave_buffer(VImage::option()
                             ->set("bitdepth", bits)
                             ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
@@ -295,11 +322,15 @@ FileKind file_kind_for(const std::filesystem::path &file) {
                 file.string());
 }
 
-PhotoFile::PhotoFile(const std::filesystem::path &file) : pixels_(read(file)) {}
+PhotoFile::PhotoFile(const std::filesystem::path &file)
+    : pixels_(read(file)), linear_(is_linear(pixels_)) {}
 
 Image PhotoFile::image() const {
     Image image(width(), height());
     with_value_type(pixels_, [&](auto value) { copy_colours<decltype(value)>(pixels_, image); });
+    if (linear_)
+        std::transform(image.data(), image.data() + 3 * image.pixels(), image.data(),
+                       encoded_for_display);
     return image;
 }
 
@@ -308,7 +339,8 @@ void PhotoFile::apply(const Result &result) {
     const bool reduced = result.width != width() || result.height != height();
     if (reduced)
         pixels_ = resized(pixels_, result.width, result.height);
-    with_value_type(pixels_, [&](auto value) { paste<decltype(value)>(pixels_, result, reduced); });
+    with_value_type(pixels_,
+                    [&](auto value) { paste<decltype(value)>(pixels_, result, reduced, linear_); });
 }
 
 void PhotoFile::check_can_be(FileKind kind) const {
@@ -325,7 +357,8 @@ std::string PhotoFile::encoded(FileKind kind) const {
         const void *bytes = vips_blob_get(blob, &size);
         std::string file(static_cast<const char *>(bytes), size);
         vips_area_unref(VIPS_AREA(blob));
-        return file;
+        const std::string xmp = kind == FileKind::png ? xmp_of(pixels_) : "";
+        return xmp.empty() ? file : with_xmp(std::move(file), xmp);
     } catch (const vips::VError &failure) {
         throw Error(ErrorKind::resource, "The photo cannot be written: {}.", reason(failure));
     }

@@ -31,7 +31,9 @@ public:
     int width() const { return pixels_.width(); }
     int height() const { return pixels_.height(); }
 
-    /// The colours, grey ones as equal red, green and blue. Transparency is left out.
+    /// The colours, grey ones as equal red, green and blue. Transparency is left out. Where the
+    /// photo's profile says that its values are proportional to light, they are encoded as sRGB is,
+    /// which is what networks were trained with.
     Image image() const;
 
     /// Blends the fill in. Where the result is smaller than the photo, the photo takes its size.
@@ -45,6 +47,7 @@ public:
 
 private:
     vips::VImage pixels_;
+    bool linear_; ///< values are proportional to light
 };
 
 /// The hole that an image file describes: pixels brighter than half are hole. Transparent pixels

@@ -14,7 +14,6 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <new>
 #include <stop_token>
 #include <thread>
 #include <unistd.h>
@@ -144,9 +143,11 @@ std::size_t hole_pixels(const Mask &mask) {
     return static_cast<std::size_t>(std::count(mask.data(), mask.data() + mask.pixels(), 1));
 }
 
-void print_notes(const Result &result) {
+/// Those of failures in any case.
+void print_notes(const Result &result, bool quiet) {
     for (const Note &note : result.notes)
-        std::cerr << "refill: " << fill_in(note.message, note.values) << "\n";
+        if (!quiet || note.reason)
+            std::cerr << "refill: " << note_text(note) << "\n";
 }
 
 /// Fills and writes; `outcome` tells the report how far it came.
@@ -173,8 +174,7 @@ void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
             signals.token());
     }
     signals.finish();
-    if (!command.quiet)
-        print_notes(result);
+    print_notes(result, command.quiet);
     outcome.result = std::move(result);
     if (outcome.result->ending == Ending::stopped_empty)
         throw Error(ErrorKind::resource, "Stopped before there was any fill. Nothing was written.");
@@ -200,10 +200,8 @@ ExitStatus reported(std::string &error, Action action) {
     } catch (const Error &failure) {
         error = failure.what();
         status = exit_status(failure.kind());
-    } catch (const std::bad_alloc &) {
-        error = "There is not enough memory.";
-    } catch (const std::exception &failure) {
-        error = failure.what();
+    } catch (...) {
+        error = failure_text(std::current_exception());
     }
     return complain(error, status);
 }
@@ -218,8 +216,10 @@ ExitStatus fill_and_report(const CommandLine &command) {
 
     StopOnSignal signals;
     Outcome outcome;
-    const ExitStatus status = reported(outcome.error, [&] { fill(command, signals, outcome); });
+    ExitStatus status = reported(outcome.error, [&] { fill(command, signals, outcome); });
     signals.finish();
+    if (status == done && outcome.result->ending == Ending::incomplete)
+        status = unfinished; // and said why, in a note
     if (command.report.empty())
         return status;
     const ExitStatus written =

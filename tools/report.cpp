@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <new>
 #include <sys/resource.h>
 
 namespace refill {
@@ -52,7 +53,7 @@ Json losses_json(const Result &result) {
 Json notes_json(const Result &result) {
     Json notes = Json::array();
     for (const Note &note : result.notes)
-        notes.push_back(fill_in(note.message, note.values));
+        notes.push_back(note_text(note));
     return notes;
 }
 
@@ -63,6 +64,8 @@ const char *ending_name(const Outcome &outcome) {
     switch (outcome.result->ending) {
     case Ending::complete:
         return "complete";
+    case Ending::incomplete:
+        return "incomplete";
     case Ending::stopped:
         return "stopped";
     case Ending::stopped_empty:
@@ -94,6 +97,21 @@ void add_result(Json &report, const Result &result) {
 }
 
 } // namespace
+
+std::string failure_text(const std::exception_ptr &failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::bad_alloc &) {
+        return "There is not enough memory.";
+    } catch (const std::exception &what) {
+        return what.what();
+    }
+}
+
+std::string note_text(const Note &note) {
+    const std::string text = fill_in(note.message, note.values);
+    return note.reason ? text + " " + failure_text(note.reason) : text;
+}
 
 std::string report_json(const CommandLine &command, const Outcome &outcome) {
     Json report = {{"refill", REFILL_VERSION}, {"ended", ending_name(outcome)}};

@@ -4,6 +4,7 @@
 #include "core/inpaint.h"
 #include "tools/command_line.h"
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,12 @@ struct Outcome {
     double reading_seconds = 0.0;
     double writing_seconds = 0.0;
 };
+
+/// What to say of something that was thrown.
+std::string failure_text(const std::exception_ptr &failure);
+
+/// A note as a sentence, with what failed, if anything did.
+std::string note_text(const Note &note);
 
 /// The report's text. Settings are the values that were used, also where the model chose them; a
 /// loss without a defined value is null.

@@ -60,6 +60,7 @@ private:
     void add_button(const char *label, int response);
     void show(Page page);
     void shrink_to_fit();
+    void allow_stop(bool allow);
     int wait_for_response() { return gimp_dialog_run(GIMP_DIALOG(window_)); }
 
     Outcome refill();
@@ -137,6 +138,10 @@ void Dialog::shrink_to_fit() {
         g_object_ref(window_), g_object_unref);
 }
 
+void Dialog::allow_stop(bool allow) {
+    gtk_dialog_set_response_sensitive(GTK_DIALOG(window_), response_stop, allow);
+}
+
 bool Dialog::run() {
     while (gimp_procedure_dialog_run(GIMP_PROCEDURE_DIALOG(window_))) {
         const Outcome outcome = refill();
@@ -153,6 +158,7 @@ Outcome Dialog::refill() {
             return Outcome::back_to_settings;
         Job job(host_.prepare());
         run_view_.begin(job.task());
+        allow_stop(true);
         show(Page::run);
         if (!wait_for(job)) {
             gtk_widget_hide(window_); // at once, also where the engine takes a moment to stop
@@ -178,9 +184,10 @@ bool Dialog::wait_for(Job &job) {
             gtk_dialog_response(GTK_DIALOG(window_), response_finished);
     });
     int response = wait_for_response();
-    if (response == response_stop) {
+    while (response == response_stop) { // a second press, of a double click, says nothing new
         job.stop();
         run_view_.show_stopping();
+        allow_stop(false);
         response = wait_for_response();
     }
     host_.report_end();

@@ -12,18 +12,23 @@ std::uint32_t byte(float value) {
     return static_cast<std::uint32_t>(std::clamp(value, 0.0f, 1.0f) * 255.0f + 0.5f);
 }
 
-/// Cairo's RGB24: blue in the lowest byte of a 32-bit word.
+/// No screen shows more. Cairo itself ends at 32,767 pixels.
+constexpr int longest_side = 16384;
+
+/// Cairo's RGB24: blue in the lowest byte of a 32-bit word. Of a larger picture, some pixels only.
 cairo_surface_t *surface_of(const Image &image) {
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, image.width(), image.height());
+    const int step = (std::max(image.width(), image.height()) - 1) / longest_side + 1;
+    const int width = (image.width() - 1) / step + 1;
+    const int height = (image.height() - 1) / step + 1;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     cairo_surface_flush(surface);
     unsigned char *rows = cairo_image_surface_get_data(surface);
     const int stride = cairo_image_surface_get_stride(surface);
-    for (int y = 0; y < image.height(); ++y) {
+    for (int y = 0; y < height; ++y) {
         auto *words =
             reinterpret_cast<std::uint32_t *>(rows + static_cast<std::ptrdiff_t>(y) * stride);
-        const float *pixel = image.at(0, y);
-        for (int x = 0; x < image.width(); ++x, pixel += 3)
+        const float *pixel = image.at(0, y * step);
+        for (int x = 0; x < width; ++x, pixel += 3 * step)
             words[x] = byte(pixel[0]) << 16 | byte(pixel[1]) << 8 | byte(pixel[2]);
     }
     cairo_surface_mark_dirty(surface);

@@ -25,6 +25,8 @@ std::string stage_text(const Step &step) {
         return _("Correcting the fill");
     case Stage::matching:
         return _("Matching blocks");
+    case Stage::structuring:
+        return _("Copying structure");
     case Stage::detailing:
         return _("Transferring detail");
     case Stage::texturing:
@@ -55,7 +57,14 @@ std::string translated(const Error &error) {
 }
 
 std::string translated(const Note &note) {
-    return fill_in(gettext(note.message.c_str()), note.values);
+    const std::string text = fill_in(gettext(note.message.c_str()), note.values);
+    if (!note.reason)
+        return text;
+    try {
+        std::rethrow_exception(note.reason);
+    } catch (...) {
+        return text + " " + current_exception_text();
+    }
 }
 
 std::string current_exception_text() {

@@ -10,7 +10,9 @@ namespace refill {
 namespace {
 
 constexpr std::size_t length_bytes = 8;
-constexpr std::uint64_t longest_header = 100'000'000; // as in the format's own library
+/// A tenth of what the format's own library allows: ten times as long as that of any network, and
+/// what the header says takes up to ten times as much memory as its text.
+constexpr std::uint64_t longest_header = 10'000'000;
 
 /// What the header says about one tensor, with its range of bytes as written: relative to the end
 /// of the header.

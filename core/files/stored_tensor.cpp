@@ -36,13 +36,12 @@ std::optional<ElementType> named(std::string_view TypeNames::*field, std::string
 }
 
 /// The number, within its run, of the element with the largest index in every dimension; none
-/// where a stride is negative or the number does not fit. No length is 0.
+/// where the number does not fit. No length is 0, no stride negative.
 std::optional<std::int64_t> last_element(const StoredTensor &tensor) {
     std::int64_t last = tensor.offset;
     for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
         std::int64_t step = 0;
-        if (tensor.strides[i] < 0 ||
-            __builtin_mul_overflow(tensor.shape[i] - 1, tensor.strides[i], &step) ||
+        if (__builtin_mul_overflow(tensor.shape[i] - 1, tensor.strides[i], &step) ||
             __builtin_add_overflow(last, step, &last))
             return std::nullopt;
     }
@@ -52,7 +51,8 @@ std::optional<std::int64_t> last_element(const StoredTensor &tensor) {
 /// Every element is in the run. A tensor larger than its run (an expanded one, with strides of 0)
 /// is refused too: it costs nothing to claim and any amount of memory to use.
 bool fits_in_run(const StoredTensor &tensor, std::int64_t elements) {
-    if (tensor.offset < 0 || tensor.strides.size() != tensor.shape.size())
+    const bool backwards = std::ranges::any_of(tensor.strides, [](auto step) { return step < 0; });
+    if (tensor.offset < 0 || backwards || tensor.strides.size() != tensor.shape.size())
         return false;
     const bool none = std::ranges::find(tensor.shape, 0) != tensor.shape.end();
     if (none)

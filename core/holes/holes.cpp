@@ -1,21 +1,15 @@
 #include "core/holes/holes.h"
 
+#include "core/holes/hole_groups.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace refill {
 namespace {
-
-/// Context below which an engine sees too little, whatever the size of the hole.
-constexpr int least_context = 48;
-
-/// Two holes are filled together where that takes a window no larger than the larger of theirs by
-/// this factor: one pass over it then serves both, at about the size that they would have had.
-constexpr double least_common = 1.25;
 
 /// For each pixel of `area`, the Euclidean distance to the nearest hole pixel in it.
 cv::Mat1f distance_to_hole(const Mask &hole, const Rect &area) {
@@ -29,44 +23,28 @@ bool holds_known(const Mask &hole, const Rect &window) {
     return cv::countNonZero(view(hole)(view(window))) < static_cast<int>(window.area());
 }
 
-/// The bounds with their context, whatever is known in them.
-Rect with_context(const Rect &bounds, const Rect &photo, double context) {
-    const double margin = std::max(bounds.width, bounds.height) * context;
-    const double longest = std::max(photo.width, photo.height);
-    const int pixels = static_cast<int>(std::ceil(std::min(margin, longest)));
-    return expand(bounds, std::max(pixels, least_context), photo);
-}
-
-bool share_a_window(const Rect &a, const Rect &b, const Rect &photo, double context) {
-    const auto larger =
-        std::max(with_context(a, photo, context).area(), with_context(b, photo, context).area());
-    return with_context(unite(a, b), photo, context).area() <= least_common * larger;
-}
-
-/// Holes that are filled together.
-struct Group {
-    Rect bounds;
-    std::vector<int> labels;
-};
-
-/// Joins those that share a window, until none do. What has grown is compared with all others
-/// again.
-void join(std::vector<Group> &groups, const Rect &photo, double context) {
-    for (std::size_t i = 0; i < groups.size();) {
-        Group &group = groups[i];
-        const auto other = std::ranges::find_if(groups, [&](const Group &each) {
-            return &each != &group && share_a_window(group.bounds, each.bounds, photo, context);
-        });
-        if (other == groups.end()) {
-            ++i;
-            continue;
-        }
-        group.bounds = unite(group.bounds, other->bounds);
-        group.labels.insert(group.labels.end(), other->labels.begin(), other->labels.end());
-        if (&*other < &group)
-            --i;
-        groups.erase(other);
+/// For each label, the bounds of its pixels in the hole, within the photo.
+std::vector<Rect> bounds_of(const cv::Mat1i &labels, int count, const cv::Mat1b &hole,
+                            const Rect &area, const std::function<void()> &between) {
+    constexpr int none = std::numeric_limits<int>::max();
+    struct Box {
+        int left = none, top = none, right = 0, bottom = 0;
+    };
+    std::vector<Box> boxes(count);
+    for (int y = 0; y < labels.rows; ++y) {
+        between();
+        for (int x = 0; x < labels.cols; ++x)
+            if (hole(y, x)) {
+                Box &box = boxes[labels(y, x)];
+                box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1),
+                       y + 1};
+            }
     }
+    std::vector<Rect> bounds;
+    for (const Box &box : boxes)
+        bounds.push_back(
+            {area.x + box.left, area.y + box.top, box.right - box.left, box.bottom - box.top});
+    return bounds;
 }
 
 } // namespace
@@ -98,36 +76,38 @@ Rect window_around(const Rect &bounds, const Mask &hole, double context) {
     return holds_known(hole, window) ? window : hole.bounds();
 }
 
-std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance) {
+std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance,
+                              const std::function<void()> &between) {
     const Rect area = hole_bounds(hole);
     if (context == 0.0)
         return {{area, hole.bounds(), crop(hole, area)}};
 
-    // Pixels within half the distance of two holes connect them.
+    // Pixels within half the distance of two holes connect them. Label 0 is what is outside.
     const cv::Mat1b joined = distance_to_hole(hole, area) <= merge_distance / 2.0;
-    cv::Mat1i labels, boxes;
-    cv::Mat centres; // not needed, but asked for
-    const int count = cv::connectedComponentsWithStats(joined, labels, boxes, centres, 8, CV_32S);
+    cv::Mat1i labels;
+    const int count = cv::connectedComponents(joined, labels, 8, CV_32S) - 1;
+    labels -= 1;
     const cv::Mat1b pixels = view(hole)(view(area));
+    const auto bounds = bounds_of(labels, count, pixels, area, between);
+    const auto group = group_holes(bounds, hole.bounds(), context, between);
 
-    std::vector<Group> groups;
-    for (int label = 1; label < count; ++label) {
-        const cv::Rect wide(boxes(label, cv::CC_STAT_LEFT), boxes(label, cv::CC_STAT_TOP),
-                            boxes(label, cv::CC_STAT_WIDTH), boxes(label, cv::CC_STAT_HEIGHT));
-        const cv::Rect box =
-            cv::boundingRect((labels(wide) == label) & (pixels(wide) != 0)) + wide.tl();
-        groups.push_back({{area.x + box.x, area.y + box.y, box.width, box.height}, {label}});
+    std::vector<Hole> holes(1 + *std::ranges::max_element(group));
+    for (int label = 0; label < count; ++label) {
+        Rect &whole = holes[group[label]].bounds;
+        whole = unite(whole, bounds[label]);
     }
-    join(groups, hole.bounds(), context);
-
-    std::vector<Hole> holes;
-    for (const Group &group : groups) {
-        const Rect &bounds = group.bounds;
-        Hole part{bounds, window_around(bounds, hole, context), Mask(bounds.width, bounds.height)};
-        const cv::Rect box(bounds.x - area.x, bounds.y - area.y, bounds.width, bounds.height);
-        for (const int label : group.labels)
-            view(part.own).setTo(1, (labels(box) == label) & (pixels(box) != 0));
-        holes.push_back(std::move(part));
+    for (Hole &each : holes) {
+        between();
+        each.window = window_around(each.bounds, hole, context);
+        each.own = Mask(each.bounds.width, each.bounds.height);
+    }
+    for (int y = 0; y < labels.rows; ++y) {
+        between();
+        for (int x = 0; x < labels.cols; ++x)
+            if (pixels(y, x)) {
+                Hole &each = holes[group[labels(y, x)]];
+                *each.own.at(area.x + x - each.bounds.x, area.y + y - each.bounds.y) = 1;
+            }
     }
     return holes;
 }

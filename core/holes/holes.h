@@ -4,6 +4,7 @@
 
 #include "core/image.h"
 
+#include <functional>
 #include <vector>
 
 namespace refill {
@@ -29,8 +30,11 @@ Rect window_around(const Rect &bounds, const Mask &hole, double context);
 /// Holes nearer to each other than `merge_distance` pixels count as one, and so do those whose
 /// common window is hardly larger than the larger of their own. Windows are as
 /// window_around() says; with a context of 0, all holes are one. Every window holds known pixels,
-/// given that the photo does.
-std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distance);
+/// given that the photo does. `between` is called for each row of each pass over the photo and for
+/// each hole; what it throws is passed on.
+std::vector<Hole> split_holes(
+    const Mask &hole, double context, int merge_distance,
+    const std::function<void()> &between = [] {});
 
 /// How strongly the fill covers the pixels of `area`: 1 in `hole`, fading over `feather` pixels at
 /// the outer edge of `grown`, 0 beyond it. Every pixel of `grown` is covered at least a little.

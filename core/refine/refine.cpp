@@ -1,5 +1,6 @@
 #include "core/refine/refine.h"
 
+#include "core/error.h"
 #include "core/networks/tensors.h"
 
 #include <torch/optim/adam.h>
@@ -52,6 +53,12 @@ torch::Tensor mean_difference(const torch::Tensor &a, const torch::Tensor &b,
 
 torch::Tensor composite(const Level &level, const torch::Tensor &prediction) {
     return level.hole * prediction + (1 - level.hole) * level.image;
+}
+
+void check_finite(const torch::Tensor &prediction) {
+    if (!prediction.isfinite().all().item<bool>())
+        throw Error(ErrorKind::model, "The network's first fill holds values that are not finite. "
+                                      "Its weights may be damaged.");
 }
 
 /// Watches for the loss to go flat: twice in a row it fell by less than a fraction of itself.
@@ -141,6 +148,7 @@ void Refiner::predict() {
     const auto between = [this] { monitor_.check(); };
     const auto padded = network_.rear(network_.front(network_input(), between), between);
     const auto prediction = padded.narrow(2, 0, level().height()).narrow(3, 0, level().width());
+    check_finite(prediction);
     fill_ = composite(level(), prediction);
     work_done_ += scale_work(level(), 0, settings_);
     monitor_.record(ScaleRecord{monitor_.hole(), 0, int(level().width()), int(level().height()), 1,

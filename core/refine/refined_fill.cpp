@@ -40,7 +40,8 @@ struct Sized {
 };
 
 /// Brings the window down to at most `pixels`, each side rounded down (as published, section 1.2 of
-/// its code). Published mode samples without antialiasing.
+/// its code). Published mode samples without antialiasing. Otherwise whatever a hole pixel has a
+/// part in is hole: what is averaged in is not known.
 Sized reduce(const torch::Tensor &image, const torch::Tensor &hole, double pixels, bool antialias) {
     const double ratio = std::sqrt(pixels / (static_cast<double>(image.size(2)) * image.size(3)));
     if (ratio >= 1.0)
@@ -49,7 +50,8 @@ Sized reduce(const torch::Tensor &image, const torch::Tensor &hole, double pixel
     const auto width = std::max<int64_t>(1, static_cast<int64_t>(image.size(3) * ratio));
     return {antialias ? at::adaptive_avg_pool2d(image, {height, width})
                       : resize_bilinear(image, height, width),
-            round_up(resize_bilinear(hole, height, width))};
+            round_up(antialias ? at::adaptive_avg_pool2d(hole, {height, width})
+                               : resize_bilinear(hole, height, width))};
 }
 
 torch::Tensor enlarge(const torch::Tensor &fill, int64_t height, int64_t width) {

@@ -319,6 +319,12 @@ const std::vector<Parameter> table = {
      .group = Group::finish,
      .field = &Params::reference,
      .needs = {{"texture"}, {"colours"}, {"auto-stages"}}},
+    {.name = "structure",
+     .label = "Copy structure",
+     .help = "Rebuild the fill from whole sheets of the photo around the hole, so that edges run "
+             "through it and textures stay alive.",
+     .group = Group::finish,
+     .field = &Params::structure},
     {.name = "detail",
      .label = "Transfer detail",
      .help = "Rebuild the network's fill from patches of the photo around the hole, which are as "

@@ -106,6 +106,10 @@ void check(const Params &params) {
         check(params, parameter);
     if (params.erosion % 2 == 0)
         throw Error(ErrorKind::settings, "{} is {}, but must be odd.", "erosion", params.erosion);
+    if (params.colours &&
+        params.colour_fidelity + params.colour_statistics + params.colour_border == 0)
+        throw Error(ErrorKind::settings, "{}, {} and {} are all 0: nothing would hold the colours.",
+                    "colour-fidelity", "colour-statistics", "colour-border");
     reference_rectangle(params);
 }
 

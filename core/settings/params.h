@@ -52,6 +52,7 @@ struct Params {
     // After the network.
     bool match_colours = true;
     double continuation = 1.0;
+    bool structure = true;
     bool detail = true;
     double guidance = 1.5;
     bool blocks = false;

@@ -42,6 +42,7 @@ const std::vector<Preset> factory_presets = {
       {"loss-on-padding", "true"},
       {"match-colours", "false"},
       {"continuation", "0"},
+      {"structure", "false"},
       {"detail", "false"},
       {"pixel-budget", "1800000"},
       {"native-size", "false"},

@@ -2,7 +2,8 @@
 """The command line, run as a user runs it.
 
 Pictures are made and read back with ImageMagick, so that libvips is not checked against itself.
-REFILL names the program, SOURCE_ROOT the source folder; `meson test cli` sets both.
+REFILL names the program, WRITE_SCRIPT the one that writes models, SOURCE_ROOT the source folder;
+`meson test cli` sets them.
 """
 
 import glob
@@ -11,12 +12,14 @@ import json
 import os
 import pty
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
 
 REFILL = os.environ["REFILL"]
+WRITE_SCRIPT = os.environ.get("WRITE_SCRIPT", "write-script")
 SOURCE_ROOT = os.environ["SOURCE_ROOT"]
 
 WIDTH, HEIGHT = 61, 47
@@ -46,6 +49,30 @@ def values(file):
     pixels = [tuple(numbers[i:i + 4]) for i in range(0, len(numbers), 4)]
     width = int(identify(file, "%w"))
     return [pixels[i:i + width] for i in range(0, len(pixels), width)]
+
+
+def linear_profile():
+    """An ICC profile with sRGB's colours and no curve: values are proportional to light."""
+    def xyz(*numbers):
+        return b"XYZ " + bytes(4) + b"".join(struct.pack(">i", round(n * 65536)) for n in numbers)
+
+    def text(words):
+        return b"mluc" + bytes(4) + struct.pack(">II2s2sII", 1, 12, b"en", b"US", 2 * len(words), 28) \
+            + words.encode("utf-16-be")
+
+    curve = b"curv" + bytes(8)
+    tags = {b"desc": text("Linear"), b"cprt": text("None"), b"wtpt": xyz(0.9642, 1, 0.8249),
+            b"rXYZ": xyz(0.4361, 0.2225, 0.0139), b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
+            b"bXYZ": xyz(0.1431, 0.0606, 0.7141), b"rTRC": curve, b"gTRC": curve, b"bTRC": curve}
+    table, data = struct.pack(">I", len(tags)), b""
+    for name, value in tags.items():
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(data), len(value))
+        data += value + bytes(-len(value) % 4)
+    white = xyz(0.9642, 1, 0.8249)[8:]
+    head = struct.pack(">4x4xI4s4s4s12x4s24x4x12s4x44x", 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp",
+                       white)
+    profile = head + table + data
+    return struct.pack(">I", len(profile)) + profile[4:]
 
 
 class InFolder(unittest.TestCase):
@@ -152,6 +179,24 @@ class Formats(InFolder):
             self.make_photo(name, "-profile", sorted(profiles)[0])
             self.fill(name, "out-" + name)
             self.assertEqual(magick("out-" + name, "icc:-"), magick(name, "icc:-"))
+
+    def test_values_proportional_to_light_are_filled_as_they_look(self):
+        """Half a dark picture and half a bright one: what is between depends on what is averaged."""
+        with open("linear.icc", "wb") as file:
+            file.write(linear_profile())
+        floats = ["-depth", 32, "-define", "quantum:format=floating-point"]
+        magick("-size", "31x47", "xc:gray10", "-size", "30x47", "xc:gray90", "+append", *floats,
+               "shown.tif")
+        magick("shown.tif", "-colorspace", "RGB", "-profile", "linear.icc", *floats, "linear.tif")
+        self.fill("shown.tif", "out-shown.tif")
+        self.fill("linear.tif", "out-linear.tif")
+        magick("out-linear.tif", "+profile", "*", "-set", "colorspace", "RGB", "-colorspace", "sRGB",
+               *floats, "looks.tif")
+        x, y, w, h = HOLE
+        filled, looks = values("out-shown.tif"), values("looks.tif")
+        for row in range(y, y + h):
+            for column in range(x, x + w):
+                self.assertAlmostEqual(filled[row][column][0], looks[row][column][0], delta=200)
 
     def test_xmp_is_kept(self):
         with open("words.xmp", "w", encoding="utf-8") as file:
@@ -439,6 +484,30 @@ class Reports(InFolder):
         self.assertGreater(settings["smallest-scale"], 0)
         self.assertGreater(settings["iterations"], 0)
         self.assertGreater(settings["learning-rate"], 0)
+
+    def test_what_is_filled_is_written_where_another_hole_fails(self):
+        """The network fails on the bright half of the photo, and fills the hole in the dark one."""
+        forward = """
+        def forward(self, image, mask):
+            assert bool(image.mean() < 0.8), "too bright for this network"
+            return image * (1 - mask) + 0.5 * mask
+        """
+        subprocess.run([WRITE_SCRIPT, "dark-only.pt", forward], check=True)
+        with open("dark-only.json", "w", encoding="utf-8") as file:
+            file.write('{ "input": "image and mask", "values": "0..1", "output": "0..1", "hole": 1 }')
+        magick("-size", "300x200", "xc:gray20", "-size", "300x200", "xc:gray90", "+append", "photo.png")
+        magick("-size", "600x200", "xc:black", "-fill", "white", "-draw", "rectangle 90,90 110,110",
+               "-draw", "rectangle 490,90 510,110", "mask.png")
+        run = refill("photo.png", "mask.png", "-o", "out.png", "--engine", "torchscript",
+                     "--model", "dark-only.pt", "--trust-model", "--report", "report.json", "--quiet")
+        self.assertEqual(run.returncode, UNFINISHED, run.stderr)
+        self.assertIn("1 of 2 holes could not be filled.", run.stderr)
+        self.assertIn("The model dark-only.pt failed", run.stderr)
+        with open("report.json", encoding="utf-8") as file:
+            report = json.load(file)
+        self.assertEqual(report["ended"], "incomplete")
+        self.assertEqual((report["area"]["x"] < 90, report["area"]["width"] < 60), (True, True))
+        self.assertEqual(values("out.png")[100][500], values("photo.png")[100][500])
 
     def test_failure(self):
         self.make_mask("mask.png", width=WIDTH + 1)

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <malloc.h>
+#include <new>
 
 using namespace refill;
 using namespace refill::test;
@@ -144,7 +145,7 @@ TEST_P(EveryEngine, SurvivesValuesBeyondTheUsualRange) {
             if (*result.coverage.at(x, y) > 0)
                 for (int channel = 0; channel < 3; ++channel) {
                     EXPECT_GE(result.fill.at(x, y)[channel], 0.0f);
-                    EXPECT_LE(result.fill.at(x, y)[channel], 1.0f);
+                    EXPECT_LE(result.fill.at(x, y)[channel], 17.5f);
                 }
     Image after = photo;
     composite(after, result);
@@ -163,7 +164,19 @@ TEST(Inpaint, LimitsWhatItsStagesAndTrialsSee) {
     const Result result = inpaint(photo, disc(64, 48, 30, 20, 6), params);
     ASSERT_FALSE(result.fill.empty());
     for (std::size_t i = 0; i < 3 * result.fill.pixels(); ++i)
-        ASSERT_TRUE(result.fill.data()[i] >= 0.0f && result.fill.data()[i] <= 1.0f);
+        ASSERT_TRUE(result.fill.data()[i] >= 0.0f && result.fill.data()[i] <= 17.5f);
+}
+
+// A wall as bright as 3, in floating point, where 1 is white. Within a tenth, as far as the engine
+// continues an even colour at all.
+TEST(Inpaint, FillsASkyThatIsBrighterThanWhite) {
+    const Image sky(96, 64, 3.0f);
+    const Mask hole = disc(96, 64, 48, 32, 12);
+    for (const char *engine : {"telea", "lama"}) {
+        const Image after = inpainted(sky, hole, quick(engine));
+        for (std::size_t i = 0; i < 3 * sky.pixels(); ++i)
+            ASSERT_NEAR(after.data()[i], 3.0f, 0.3f) << engine;
+    }
 }
 
 TEST(TwoStage, RefinesTheFillOfAnyEngine) {
@@ -289,6 +302,35 @@ TEST(Inpaint, StopsAtOnceAndKeepsTheBestSoFar) {
     EXPECT_NE(after, photo);
 }
 
+TEST(Inpaint, KeepsTheHolesThatAreFilledWhereAnotherFails) {
+    const Image photo = gradient(400, 300);
+    Mask hole = disc(400, 300, 40, 40, 10);
+    add_disc(hole, 350, 250, 10);
+    add_disc(hole, 40, 250, 10);
+    const auto watch = [](const Step &step) {
+        if (step.hole == 2)
+            throw std::bad_alloc();
+    };
+    const Result result = inpaint(photo, hole, quick("telea"), watch);
+    EXPECT_EQ(result.ending, Ending::incomplete);
+    ASSERT_EQ(result.notes.size(), 1u);
+    EXPECT_EQ(result.notes[0].values, (std::vector<std::string>{"1", "3"}));
+    EXPECT_THROW(std::rethrow_exception(result.notes[0].reason), std::bad_alloc);
+    const auto covered = [&](int x, int y) {
+        return *result.coverage.at(x - result.area.x, y - result.area.y) > 0.0f;
+    };
+    EXPECT_EQ(covered(40, 40) + covered(350, 250) + covered(40, 250), 2);
+}
+
+TEST(Inpaint, ThrowsWhereNoHoleCanBeFilled) {
+    const auto watch = [](const Step &step) {
+        if (step.stage == Stage::filling)
+            throw std::bad_alloc();
+    };
+    EXPECT_THROW(inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick("telea"), watch),
+                 std::bad_alloc);
+}
+
 TEST_P(EveryEngine, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
     std::stop_source stop;
     stop.request_stop();
@@ -325,6 +367,18 @@ TEST(Inpaint, RefusesInputItCannotUse) {
     EXPECT_EQ(kind(photo, Mask(20, 11)), ErrorKind::input);
     EXPECT_EQ(kind(photo, Mask(20, 10, 0)), ErrorKind::input);
     EXPECT_EQ(kind(photo, Mask(20, 10, 1)), ErrorKind::input);
+}
+
+TEST(Inpaint, RefusesAHoleThatGrowsOverEverything) {
+    Params params = quick("telea");
+    params.grow = 30;
+    try {
+        inpaint(gradient(20, 10), disc(20, 10, 4, 4, 2), params);
+        ADD_FAILURE() << "nothing was thrown";
+    } catch (const Error &error) {
+        EXPECT_EQ(error.kind(), ErrorKind::input);
+        EXPECT_NE(std::string(error.what()).find("30 pixels"), std::string::npos);
+    }
 }
 
 // A hole in the one corner, its reference in the other, far outside the hole's context.
@@ -401,6 +455,35 @@ TEST(Inpaint, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore
     params.pixel_budget = 0;
     params.detail = true;
     EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 620); // of 350,000 pixels
+}
+
+// A white wire on grey, a sixth of a pixel wide at the size that is refined.
+// Each pixel that holds a part of it is a mixture of the two, 0.5 + (2 / 12) * 0.5, and is unknown.
+TEST(Inpaint, KeepsAThinHoleWhereItRefinesAtATwelfthOfTheSize) {
+    Image photo(1200, 960, 0.5f);
+    Mask wire(1200, 960);
+    for (int y = 100; y < 860; ++y)
+        for (int x = 601; x < 603; ++x) {
+            *wire.at(x, y) = 1;
+            std::fill_n(photo.at(x, y), 3, 1.0f);
+        }
+    Params params = quick();
+    params.grow = 0;
+    params.context = 0;
+    params.pixel_budget = 100 * 80;
+    params.smallest_scale = 80;
+    bool looked = false;
+    inpaint(photo, wire, params, [&](const Step &step) {
+        if (step.stage != Stage::filling)
+            return;
+        const Image small = step.preview().image;
+        ASSERT_EQ(small.width(), 100);
+        looked = true;
+        EXPECT_EQ(*small.at(20, 40), 0.5f);
+        for (int y = 0; y < 80; ++y)
+            EXPECT_GT(std::abs(*small.at(50, y) - 0.5833f), 1e-3f) << "the wire is seen at " << y;
+    });
+    EXPECT_TRUE(looked);
 }
 
 TEST(Inpaint, StaysWithinTheMemoryLimitByRefiningAtFewerPixels) {

@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/holes/context.h"
 #include "core/holes/trial.h"
 #include "core/pipeline.h"
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <new>
 
 using namespace refill;
 using namespace refill::test;
@@ -55,8 +58,9 @@ std::optional<Image> filled(Course &run, const Params &params, const FakeEngine:
 TEST(Pipeline, PassesThroughTheStagesInTheirOrder) {
     Course run;
     ASSERT_TRUE(filled(run, all_stages(), grey));
-    EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::correcting, Stage::matching,
-                                       Stage::detailing, Stage::texturing, Stage::colouring}));
+    EXPECT_EQ(run.stages,
+              (std::vector{Stage::filling, Stage::correcting, Stage::matching, Stage::structuring,
+                           Stage::detailing, Stage::texturing, Stage::colouring}));
     EXPECT_TRUE(std::ranges::is_sorted(run.fractions));
     EXPECT_NEAR(run.fractions.back(), 1.0, 1e-9);
 }
@@ -78,7 +82,7 @@ TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
 TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Course run;
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.continuation = 0.0;
     EXPECT_EQ(filled(run, params, grey), grey(photo, hole));
     EXPECT_EQ(run.stages, std::vector{Stage::filling});
@@ -108,8 +112,9 @@ TEST(Pipeline, HasTheStagesSeeThePhotoAroundTheHoleWhateverTheEngineMadeOfIt) {
 
 // A stop during a stage ends the run with that stage; what came before it stays.
 TEST(Pipeline, HeedsAStopWithinEveryStage) {
-    for (const Stage stage : {Stage::filling, Stage::correcting, Stage::matching, Stage::detailing,
-                              Stage::texturing, Stage::colouring}) {
+    for (const Stage stage :
+         {Stage::filling, Stage::correcting, Stage::matching, Stage::structuring, Stage::detailing,
+          Stage::texturing, Stage::colouring}) {
         Course run;
         run.and_then = [&](const Step &step) {
             EXPECT_FALSE(run.stop.stop_requested()) << "a step after the stop";
@@ -119,6 +124,36 @@ TEST(Pipeline, HeedsAStopWithinEveryStage) {
         ASSERT_TRUE(filled(run, all_stages(), grey)) << static_cast<int>(stage);
         EXPECT_EQ(run.stages.back(), stage);
     }
+}
+
+// As when memory does not suffice for it.
+TEST(Pipeline, KeepsTheFillWithoutAStageThatFails) {
+    for (const Stage stage : {Stage::correcting, Stage::matching, Stage::detailing,
+                              Stage::texturing, Stage::colouring}) {
+        Course run;
+        run.and_then = [&](const Step &step) {
+            if (step.stage == stage)
+                throw std::bad_alloc();
+        };
+        const auto result = filled(run, all_stages(), grey);
+        ASSERT_TRUE(result) << static_cast<int>(stage);
+        EXPECT_NE(*result, photo);
+        EXPECT_EQ(run.stages.back(), Stage::colouring) << "the stages after it were left out too";
+        Result record;
+        run.monitor.hand_over(record);
+        ASSERT_EQ(record.notes.size(), 1u);
+        EXPECT_NE(record.notes[0].reason, nullptr);
+    }
+}
+
+TEST(Pipeline, RefusesAFillWithValuesThatAreNotFinite) {
+    const auto damaged = [](const Image &window, const Mask &hole) {
+        return painted(window, hole, std::numeric_limits<float>::quiet_NaN());
+    };
+    Course run;
+    Params params;
+    params.detail = false;
+    EXPECT_THROW(filled(run, params, damaged), Error);
 }
 
 TEST(Pipeline, ShowsThePartItWorksOnInEveryStage) {
@@ -136,7 +171,7 @@ TEST(Pipeline, TakesTextureFromTheReferenceOfTheUser) {
     const Image grain = noise(160, 120, 1);
     const Example even{Image(40, 30, 0.5f), Mask(40, 30, 1)};
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.texture = true;
     params.texture_iterations = 20;
     Course run;
@@ -153,7 +188,7 @@ TEST(Pipeline, TakesColoursFromTheReferenceOfTheUser) {
         green.data()[3 * i + 1] = 0.6f;
     const Example reference{green, Mask(40, 30, 1)};
     Params params;
-    params.detail = params.match_colours = false;
+    params.structure = params.detail = params.match_colours = false;
     params.colours = true;
     params.colour_border = 0;
     Course run;

@@ -38,7 +38,7 @@ def run_gimp(environment, report, names):
     report.unlink(missing_ok=True)
     script = f"exec(open({str(here / 'main.py')!r}).read())"
     gimp = subprocess.run(
-        ["gimp-console-3.0", "--no-interface", "--no-data",
+        ["gimp-console", "--no-interface", "--no-data",
          "--batch-interpreter", "python-fu-eval", "--batch", script, "--quit"],
         env={**environment, "REFILL_TESTS_REPORT": str(report), "REFILL_TESTS_ONLY": " ".join(names)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")

@@ -88,7 +88,7 @@ def _():
     expect(not stray, f"changed outside the grown hole: {sorted(stray)}")
 
 
-@case("NaN, infinities and values beyond [0, 1] do not get into the fill")
+@case("NaN and infinities do not get into the fill, nor anything beyond what is known")
 def _():
     for output in ("in-place", "new-layer"):
         image, layer = float_photo(alpha=True)
@@ -98,7 +98,19 @@ def _():
         for y in range(HOLE[3]):
             for x in range(HOLE[2]):
                 for value in pixel(filled, left + x, top + y)[:3]:
-                    expect(0 <= value <= 1, f"{output}: the fill has {value} at {x}, {y}")
+                    expect(0 <= value <= 40, f"{output}: the fill has {value} at {x}, {y}")
+
+
+@case("a sky brighter than white is filled as bright as it is, in float layers")
+def _():
+    for precision in (Gimp.Precision.FLOAT_LINEAR, Gimp.Precision.HALF_NON_LINEAR):
+        for engine in ("telea", "lama"):
+            image, layer = photo_with_object(hole=HOLE, precision=precision)
+            sky = array.array("f", [3.0, 3.0, 3.0, 1.0] * (layer.get_width() * layer.get_height()))
+            write(layer, sky)
+            refill_or_fail(image, layer, output="in-place", engine=engine)
+            for value in pixel(layer, 19, 13)[:3]:
+                expect_near(value, 3.0, 0.15, f"{precision.value_nick}, {engine}")
 
 
 @case("a NaN inside the hole, or in the ring around it, is filled")

@@ -70,7 +70,7 @@ def main():
                    "REFILL_TESTS_REPORT": str(report),
                    "REFILL_TESTS_ONLY": " ".join(sys.argv[6:])}
     script = f"exec(open({str(here / 'main.py')!r}).read())"
-    session = "openbox & exec gimp-3.0 --no-splash --new-instance " \
+    session = "openbox & exec gimp --no-splash --new-instance " \
               '--batch-interpreter python-fu-eval --batch "$0" --quit'
     gimp = subprocess.run(
         ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1400x24",

@@ -206,6 +206,18 @@ def _():
     expect(state(image)[:4] == before, "undo did not bring everything back")
 
 
+@case("a second press of Stop Here while the run winds down does not throw its fill away")
+def _():
+    for press_twice in (lambda: double_click(Window.button("Stop Here")),
+                        lambda: keys("Return", "Return", "Return")):
+        image, _layer = open_photo()
+        start_slow_run()
+        Window.wait_label("Refining scale 2 of")
+        press_twice()
+        Window.wait_closed()
+        expect_equal(len(image.get_layers()), 2, "layers")
+
+
 @case("Escape and the window's close button cancel a run, and leave the image as it was")
 def _():
     image, _layer = open_photo()
@@ -230,6 +242,19 @@ def _():
     Window.press("Back")
     wait(lambda: "Iterations" in Window.labels(), "the settings")
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 60)
+    Window.choose("Engine", TELEA)
+    Window.press("Refill")
+    wait_layers(image, 2)
+    Window.wait_closed()
+
+
+@case("a picture wider than cairo can draw is shown, and filled")
+def _():
+    image = make_image(33000, 24)
+    add_layer(image, 33000, 24, gradient(33000, 24, []))
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 400, 8, 32200, 4)
+    show(image)
+    open_window()
     Window.choose("Engine", TELEA)
     Window.press("Refill")
     wait_layers(image, 2)

@@ -28,33 +28,6 @@ TEST(L1, CountsOnlyWhereItIsTold) {
     EXPECT_NEAR(l1(a, b, torch::zeros({1, 1, 2, 2})).item<float>(), 0.0, 1e-6);
 }
 
-// Two channels at two positions: (1, 3) and (2, 5). Counted fully and half, that is
-//     1 * [1 3; 3 9] + 0.5 * [4 10; 10 25], divided by 1.5.
-TEST(Gram, IsAsWorkedOutByHand) {
-    const auto maps = picture({1, 2, 3, 5}, {1, 2, 1, 2});
-    const auto weight = picture({1.0f, 0.5f}, {1, 1, 1, 2});
-    const auto expected = picture({3.0f, 8.0f, 8.0f, 21.5f}, {1, 2, 2}) / 1.5f;
-    EXPECT_TRUE(torch::allclose(gram(maps, weight), expected));
-}
-
-TEST(Gram, DifferenceIsRelativeToTheTruth) {
-    const auto truth = picture({1, 2, 3, 5}, {1, 2, 1, 2});
-    const auto hole = torch::ones({1, 1, 1, 2});
-    EXPECT_EQ(gram_difference({truth}, {truth}, hole).item<float>(), 0);
-    // Doubled maps have a Gram matrix four times as large: off by three times itself.
-    EXPECT_NEAR(gram_difference({2 * truth}, {truth}, hole).item<float>(), 9, 1e-5);
-    // Texture, not place: the same positions in another order are the same.
-    EXPECT_NEAR(gram_difference({truth.flip(3)}, {truth}, hole).item<float>(), 0, 1e-6);
-}
-
-TEST(Consistency, ComparesTheFillAtHalfItsSize) {
-    const auto fill = torch::zeros({1, 3, 4, 4});
-    fill.narrow(3, 0, 1).fill_(1); // half of the left column of the half-size picture
-    const auto hole = picture({1, 0, 0, 0}, {1, 1, 2, 2});
-    EXPECT_NEAR(consistency(fill, torch::full({1, 3, 2, 2}, 0.5), hole).item<float>(), 0, 1e-7);
-    EXPECT_NEAR(consistency(fill, torch::zeros({1, 3, 2, 2}), hole).item<float>(), 0.25, 1e-6);
-}
-
 TEST(Adversarial, LossesAreThoseOfScoresWorkedOutByHand) {
     const auto hole = picture({1, 0}, {1, 1, 1, 2});
     const auto undecided = torch::zeros({1, 1, 1, 2});

@@ -6,6 +6,8 @@
 #include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 using namespace refill;
 using namespace refill::test;
 
@@ -34,8 +36,8 @@ TEST_F(Samples, AreCropsWithHoles) {
     EXPECT_LE(batch.photo.max().item<float>(), 1);
 }
 
-// A photo as large as the crop can only be taken whole, as it is or mirrored.
-TEST_F(Samples, HaveThePixelsOfThePhotoOrItsMirrorImage) {
+// A photo as large as the crop can only be taken whole.
+TEST_F(Samples, HaveThePixelsOfThePhotoMirroredOrTurnedOrNot) {
     const auto pixels = speckled(32, 32, 4);
     PackWriter writer(folder / "pack");
     writer.add({32, 32, pixels.data()});
@@ -46,15 +48,50 @@ TEST_F(Samples, HaveThePixelsOfThePhotoOrItsMirrorImage) {
             .permute({2, 0, 1})
             .to(torch::kFloat32) /
         255.0f;
-    int plain = 0, mirrored = 0;
-    for (std::uint64_t i = 0; i < 20; ++i) {
+    const torch::Tensor views[] = {photo, photo.flip(2), photo.transpose(1, 2),
+                                   photo.flip(2).transpose(1, 2)};
+    int seen[] = {0, 0, 0, 0};
+    for (std::uint64_t i = 0; i < 40; ++i) {
         const auto crop = draw_batch(pack, {}, 1, 32, i).photo[0];
-        plain += at::equal(crop, photo);
-        mirrored += at::equal(crop, photo.flip(2));
+        for (int view = 0; view < 4; ++view)
+            seen[view] += at::equal(crop, views[view]);
     }
-    EXPECT_EQ(plain + mirrored, 20);
-    EXPECT_GT(plain, 0);
-    EXPECT_GT(mirrored, 0);
+    EXPECT_EQ(seen[0] + seen[1] + seen[2] + seen[3], 40);
+    EXPECT_GT(*std::ranges::min_element(seen), 0);
+}
+
+TEST_F(Samples, AreOfAnotherLightWhereAsked) {
+    const std::vector<std::uint8_t> grey(3 * 40 * 40, 128);
+    PackWriter writer(folder / "pack");
+    writer.add({40, 40, grey.data()});
+    writer.finish();
+    const PhotoPack pack(folder / "pack");
+    double darkest = 1, brightest = 0, reddest = 0, noisiest = 0;
+    for (std::uint64_t i = 0; i < 60; ++i) {
+        const auto photo = draw_batch(pack, {.strength = 1}, 1, 32, i).photo[0];
+        const auto mean = photo.mean({1, 2});
+        darkest = std::min(darkest, photo.mean().item<double>());
+        brightest = std::max(brightest, photo.mean().item<double>());
+        reddest = std::max(reddest, (mean[0] / mean[2]).item<double>());
+        noisiest = std::max(noisiest, photo[0].std().item<double>());
+    }
+    EXPECT_LT(darkest, 0.45);
+    EXPECT_GT(brightest, 0.55);
+    EXPECT_GT(reddest, 1.05);
+    EXPECT_GT(noisiest, 0.01);
+    EXPECT_LT(noisiest, 0.02);
+}
+
+TEST_F(Samples, AreDrawnInAShareThatIsAskedFor) {
+    const std::vector<std::uint8_t> black(3 * 40 * 40, 0);
+    PackWriter writer(folder / "pack");
+    writer.add({40, 40, black.data()});
+    writer.finish();
+    const PhotoPack pack(folder / "pack");
+    int drawn = 0;
+    for (std::uint64_t i = 0; i < 200; ++i)
+        drawn += draw_batch(pack, {.drawn = 0.25}, 1, 32, i).photo.max().item<float>() > 0;
+    EXPECT_NEAR(drawn, 50, 20); // 3 standard deviations
 }
 
 TEST_F(Samples, ComeAtTheScaleOfThePhotoAndReduced) {
@@ -67,7 +104,7 @@ TEST_F(Samples, ComeAtTheScaleOfThePhotoAndReduced) {
     writer.finish();
     const PhotoPack pack(folder / "pack");
     double least = 1, most = 0;
-    for (std::uint64_t i = 0; i < 30; ++i) {
+    for (std::uint64_t i = 0; i < 200; ++i) {
         const auto contrast =
             draw_batch(pack, {.reduction = 4}, 1, 32, i).photo.std().item<double>();
         least = std::min(least, contrast);

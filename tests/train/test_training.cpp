@@ -6,8 +6,10 @@
 #include "tests/train/make_pack.h"
 #include "tools/train/average.h"
 #include "tools/train/export_model.h"
+#include "tools/train/replicas.h"
 #include "tools/train/run_training.h"
 #include "tools/train/training.h"
+#include "tools/train/widen.h"
 #include "tools/train/write_safetensors.h"
 
 #include <ATen/ops/equal.h>
@@ -65,6 +67,8 @@ protected:
         settings.warmup = 0;
         settings.perceptual = 0;
         settings.device = "cpu";
+        settings.precision = "float32";
+        settings.threads = 2;
         return settings;
     }
 
@@ -72,7 +76,8 @@ protected:
         TrainSettings settings = tiny(steps);
         write_feature_network(folder / "features");
         settings.features = folder / "features";
-        settings.perceptual = settings.gram = settings.consistency = 1;
+        settings.perceptual = settings.gradients = 1;
+        settings.smooth_truth = true;
         settings.adversarial = settings.matching = 0.1;
         return settings;
     }
@@ -140,8 +145,8 @@ TEST_F(TrainingTest, MovesWhatItTrains) {
     Training training(settings, photos);
     const auto before = state_of(training);
     const StepReport report = training.step();
-    for (const char *term : {"l1_known", "l1_hole", "perceptual", "gram", "adversarial", "matching",
-                             "consistency", "discriminator", "penalty"})
+    for (const char *term : {"l1_known", "l1_hole", "gradients", "perceptual", "adversarial",
+                             "matching", "discriminator", "penalty"})
         EXPECT_GT(value(report, term), 0) << term;
     const auto after = state_of(training);
     for (const char *name : {"generator.model.1.ffc.convl2l.weight",
@@ -154,8 +159,8 @@ TEST_F(TrainingTest, LeavesOutWhatWeighsNothing) {
     const PhotoPack photos(settings.photos);
     Training training(settings, photos);
     const StepReport report = training.step();
-    for (const char *term : {"perceptual", "gram", "adversarial", "matching", "consistency",
-                             "discriminator", "penalty"})
+    for (const char *term :
+         {"gradients", "perceptual", "adversarial", "matching", "discriminator", "penalty"})
         EXPECT_EQ(value(report, term), 0) << term;
     for (const auto &[name, tensor] : state_of(training))
         EXPECT_FALSE(name.starts_with("discriminator")) << name;
@@ -204,11 +209,86 @@ TEST_F(TrainingTest, GrowsItsCropsAndKeepsTheNumberOfPixels) {
 
 TEST_F(TrainingTest, LowersItsLearningRateAlongACosine) {
     TrainSettings settings = tiny(4);
+    settings.cooldown = 1;
     settings.learning_rate = 0.1;
     const PhotoPack photos(settings.photos);
     Training training(settings, photos);
     for (const double expected : {0.1, 0.08535534, 0.05, 0.01464466})
         EXPECT_NEAR(value(training.step(), "learning_rate"), expected, 1e-7);
+}
+
+TEST_F(TrainingTest, LowersItsLearningRateOnlyAtTheEndWhereAsked) {
+    TrainSettings settings = tiny(4);
+    settings.learning_rate = 0.1;
+    settings.cooldown = 0.5;
+    const PhotoPack photos(settings.photos);
+    Training training(settings, photos);
+    for (const double expected : {0.1, 0.1, 0.1, 0.05})
+        EXPECT_NEAR(value(training.step(), "learning_rate"), expected, 1e-7);
+}
+
+TEST_F(TrainingTest, AsksForFeaturesInSomeStepsOnlyWhereToldSo) {
+    TrainSettings settings = with_every_loss(4);
+    settings.feature_steps = 2;
+    const PhotoPack photos(settings.photos);
+    Training training(settings, photos);
+    for (const bool counts : {true, false, true, false})
+        EXPECT_EQ(value(training.step(), "perceptual") > 0, counts);
+}
+
+TEST_F(TrainingTest, ContinuesWithTheOptionsThatItHad) {
+    TrainSettings settings = tiny(2);
+    settings.l1_hole = 2.5;
+    run_training(settings);
+    const TrainSettings kept = kept_settings(settings.folder);
+    for (const TrainOption &option : train_options())
+        EXPECT_EQ(get_option(kept, option), get_option(settings, option)) << option.name;
+    EXPECT_EQ(kept_settings(folder / "elsewhere").l1_hole, TrainSettings().l1_hole);
+}
+
+// The statistics are fixed, since each replica would otherwise normalise by those of its own part.
+TEST(Replicas, AddUpToTheGradientOfTheWholeBatch) {
+    torch::manual_seed(5);
+    Generator generator(
+        GeneratorConfig{.width = 4, .downsamplings = 2, .blocks = 1, .local = 4, .global = 12});
+    generator->eval();
+    const auto input = torch::rand({2, 4, 32, 32});
+    generator->forward(input).sum().backward();
+    std::vector<torch::Tensor> expected;
+    for (const auto &parameter : generator->parameters())
+        expected.push_back(parameter.grad().clone());
+
+    Replicas replicas(generator, 2);
+    for (int i = 0; i < 2; ++i) {
+        replicas[i]->eval();
+        replicas[i]->zero_grad();
+        replicas[i]->forward(input.narrow(0, i, 1)).sum().backward();
+    }
+    replicas.gather(2);
+    const auto parameters = generator->parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        EXPECT_TRUE(torch::allclose(parameters[i].grad(), expected[i], 1e-3, 1e-4)) << i;
+}
+
+TEST(Replicas, GoOnFromTheMeanOfTheirStatistics) {
+    Generator generator(
+        GeneratorConfig{.width = 4, .downsamplings = 1, .blocks = 1, .local = 4, .global = 4});
+    Replicas replicas(generator, 3);
+    torch::NoGradGuard no_grad;
+    for (int i = 0; i < 3; ++i)
+        replicas[i]->buffers().front().fill_(i);
+    replicas.gather(3);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_NEAR(replicas[i]->buffers().front().max().item<float>(), 1, 1e-6);
+}
+
+TEST(Replicas, HaveTheSameWeights) {
+    Generator generator(
+        GeneratorConfig{.width = 4, .downsamplings = 1, .blocks = 1, .local = 4, .global = 4});
+    Replicas replicas(generator, 2);
+    torch::NoGradGuard no_grad;
+    generator->parameters().front().fill_(7);
+    EXPECT_EQ(replicas[1]->parameters().front().min().item<float>(), 7);
 }
 
 TEST_F(TrainingTest, KeepsTheStatisticsItStartedWithWhereAsked) {
@@ -309,6 +389,23 @@ TEST_F(TrainingTest, StartsFromANetworkOfAnyKind) {
     auto generator = first_generator(settings);
     EXPECT_EQ(generator->config().blocks, 1);
     EXPECT_TRUE(generator->parameters().front().requires_grad());
+}
+
+TEST(Widened, FillsAsTheNarrowNetworkDoes) {
+    torch::manual_seed(6);
+    Generator narrow(
+        GeneratorConfig{.width = 4, .downsamplings = 2, .blocks = 2, .local = 4, .global = 12});
+    narrow->eval();
+    auto same = widened(narrow, 3, 0.0), other = widened(narrow, 3, 0.2);
+    same->eval();
+    other->eval();
+    EXPECT_EQ(same->config().width, 12);
+    EXPECT_EQ(same->config().global, 36);
+    const auto input = torch::rand({1, 4, 32, 32});
+    torch::NoGradGuard no_grad;
+    const auto expected = narrow->forward(input);
+    EXPECT_LT((same->forward(input) - expected).abs().max().item<float>(), 1e-5);
+    EXPECT_GT((other->forward(input) - expected).abs().max().item<float>(), 1e-5);
 }
 
 TEST(Average, MovesByWhatIsNotKept) {

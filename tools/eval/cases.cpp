@@ -1,8 +1,8 @@
 #include "tools/eval/cases.h"
 
 #include "core/error.h"
-#include "tools/eval/png.h"
 #include "tools/photo_file.h"
+#include "tools/png.h"
 #include "tools/write_file.h"
 
 #include <algorithm>

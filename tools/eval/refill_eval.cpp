@@ -9,9 +9,9 @@
 #include "tools/eval/frechet.h"
 #include "tools/eval/options.h"
 #include "tools/eval/perceptual.h"
-#include "tools/eval/png.h"
 #include "tools/eval/table.h"
 #include "tools/photo_file.h"
+#include "tools/png.h"
 #include "tools/strokes.h"
 #include "tools/write_file.h"
 

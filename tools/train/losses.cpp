@@ -24,34 +24,7 @@ torch::Tensor l1(const torch::Tensor &a, const torch::Tensor &b, const torch::Te
     return mean_over((a - b).abs().mean(1, true), where);
 }
 
-torch::Tensor gram(const torch::Tensor &maps, const torch::Tensor &weight) {
-    const auto weighted = (maps * weight).flatten(2);         // N x C x hw
-    const auto products = weighted.bmm(maps.flatten(2).mT()); // N x C x C
-    return products / weight.sum({1, 2, 3}).clamp_min(1e-8).view({-1, 1, 1});
-}
-
-torch::Tensor gram_difference(const std::vector<torch::Tensor> &a,
-                              const std::vector<torch::Tensor> &b, const torch::Tensor &hole) {
-    REFILL_ASSERT(!a.empty() && a.size() == b.size());
-    torch::Tensor sum;
-    for (std::size_t layer = 0; layer < a.size(); ++layer) {
-        const auto weight = share_of(hole, a[layer]);
-        const auto truth = gram(b[layer], weight);
-        const auto difference = (gram(a[layer], weight) - truth).square().sum({1, 2});
-        const auto relative = (difference / truth.square().sum({1, 2}).clamp_min(1e-8)).mean();
-        sum = layer == 0 ? relative : sum + relative;
-    }
-    return sum / static_cast<double>(a.size());
-}
-
 torch::Tensor half_size(const torch::Tensor &picture) { return torch::avg_pool2d(picture, 2); }
-
-torch::Tensor half_hole(const torch::Tensor &hole) { return torch::max_pool2d(hole, 2); }
-
-torch::Tensor consistency(const torch::Tensor &fill, const torch::Tensor &half_fill,
-                          const torch::Tensor &half_hole) {
-    return mean_over((half_size(fill) - half_fill).square().mean(1, true), half_hole);
-}
 
 torch::Tensor fooling(const torch::Tensor &scores, const torch::Tensor &hole) {
     return mean_over(torch::softplus(-scores), share_of(hole, scores));

@@ -1,7 +1,8 @@
-// refill-train: trains networks for Refill. Its verbs: pack, run, export.
+// refill-train: trains networks for Refill. Its verbs: pack, run, export, bench.
 
 #include "core/error.h"
 #include "tools/help_entry.h"
+#include "tools/train/bench_training.h"
 #include "tools/train/export_model.h"
 #include "tools/train/run_training.h"
 #ifdef REFILL_HAVE_VIPS
@@ -28,20 +29,23 @@ using Words = std::vector<std::string>;
 const char *const usage =
     "Usage: refill-train pack FOLDER -o PACK [--longest-side PIXELS]\n"
     "       refill-train run --photos PACK --folder FOLDER --minutes NUMBER [OPTION ...]\n"
+    "       refill-train bench --photos PACK [OPTION ...]\n"
     "       refill-train export STATE -o MODEL.safetensors [OPTION ...]\n"
     "       refill-train --help\n";
 
 std::string help() {
-    std::string text = std::string(usage) +
-                       "\npack decodes the photos of a folder into one file.\n"
-                       "\nrun trains a LaMa network, or continues where it was stopped or killed. "
-                       "Its options:\n\n";
+    std::string text =
+        std::string(usage) +
+        "\npack decodes the photos of a folder into one file.\n"
+        "\nrun trains a LaMa network. \"run --folder FOLDER\" continues it where it was stopped "
+        "or killed,\nwith the options that it had; others can be added. Its options:\n\n";
     const TrainSettings defaults;
     for (const TrainOption &option : train_options()) {
         const std::string value = get_option(defaults, option);
         text += help_entry(std::string("--") + option.name,
                            option.help + (value.empty() ? "" : " (default " + value + ")"));
     }
+    text += "\nbench takes run's options, trains some steps and tells where the time goes.\n";
     text += "\nexport writes the averaged weights of a FOLDER/state.safetensors as a model. What "
             "it says\nabout itself: --name, --licence, --training (on what, and how), "
             "--smallest-scale,\n--iterations, --learning-rate (as it recommends).\n";
@@ -127,8 +131,7 @@ void pack(const Words &) {
 }
 #endif
 
-void run(const Words &words) {
-    TrainSettings settings;
+TrainSettings read_settings(const Words &words, TrainSettings settings = {}) {
     read_words(
         words,
         [&](const std::string &name, const std::string &value) {
@@ -137,8 +140,16 @@ void run(const Words &words) {
         [](const std::string &file) {
             throw Error(ErrorKind::settings, "{} is no option.", file);
         });
-    run_training(settings);
+    return settings;
 }
+
+/// What is not said anew is as it was when the training in this folder began or was last continued.
+void run(const Words &words) {
+    const TrainSettings said = read_settings(words);
+    run_training(read_settings(words, kept_settings(said.folder)));
+}
+
+constexpr int bench_rounds = 9;
 
 /// What a model says about itself, as options; in its metadata they have underscores.
 constexpr const char *model_facts[] = {"name",           "licence",    "training",
@@ -167,6 +178,8 @@ void obey(Words words) {
         pack(words);
     else if (verb == "run")
         run(words);
+    else if (verb == "bench")
+        bench_training(read_settings(words), bench_rounds);
     else if (verb == "export")
         export_state(words);
     else

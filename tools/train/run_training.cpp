@@ -4,9 +4,11 @@
 #include "tools/train/sample_sheet.h"
 #include "tools/train/training.h"
 #include "tools/train/training_log.h"
+#include "tools/write_file.h"
 
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 
 namespace refill {
 namespace {
@@ -34,6 +36,17 @@ private:
     double next_;
 };
 
+constexpr const char *settings_name = "settings.txt"; // a line for each option: name=value
+
+void keep(const TrainSettings &settings) {
+    std::string text;
+    for (const TrainOption &option : train_options())
+        text += std::string(option.name) + "=" + get_option(settings, option) + "\n";
+    write_file(fs::path(settings.folder) / settings_name, text);
+}
+
+constexpr int held_out_side = 256; // whatever is trained on, so that all runs compare
+
 class Run {
 public:
     explicit Run(const TrainSettings &settings)
@@ -44,8 +57,7 @@ public:
             std::printf("continuing at step %lld\n", static_cast<long long>(training_.steps()));
         }
         if (settings.held_out > 0)
-            held_out_ =
-                held_out_batch(photos_, {.held_out = settings.held_out}, training_.largest_crop());
+            held_out_ = held_out_batch(photos_, {.held_out = settings.held_out}, held_out_side);
     }
 
     void go() {
@@ -82,6 +94,7 @@ private:
         const auto score = training_.score(held_out_, fill);
         std::printf("step %lld  held out: %.2f dB, feature distance %.4f\n",
                     static_cast<long long>(training_.steps()), score.psnr, score.distance);
+        std::fflush(stdout);
         log.add(score);
         char name[32];
         std::snprintf(name, sizeof name, "sheet-%07lld.png",
@@ -99,9 +112,21 @@ private:
 
 } // namespace
 
+TrainSettings kept_settings(const std::string &folder) {
+    TrainSettings settings;
+    std::ifstream file(fs::path(folder) / settings_name);
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t equals = line.find('=');
+        if (equals != std::string::npos)
+            set_option(settings, line.substr(0, equals), line.substr(equals + 1));
+    }
+    return settings;
+}
+
 void run_training(const TrainSettings &settings) {
     check(settings);
     Run run(settings);
+    keep(settings);
     std::signal(SIGTERM, request_stop);
     std::signal(SIGINT, request_stop);
     run.go();

@@ -1,6 +1,7 @@
 #include "tools/train/sample_sheet.h"
 
-#include "tools/train/png.h"
+#include "tools/png.h"
+#include "tools/write_file.h"
 
 #include <torch/utils.h>
 
@@ -15,8 +16,9 @@ void write_sample_sheet(const std::filesystem::path &file, const Batch &batch,
                            .permute({0, 2, 3, 1}) // N x H x 3W x 3
                            .contiguous();
     const auto *values = sheet.const_data_ptr<std::uint8_t>();
-    write_png(file, static_cast<int>(sheet.size(2)),
-              static_cast<int>(sheet.size(0) * sheet.size(1)), {values, values + sheet.numel()});
+    write_file(file, png_of(static_cast<int>(sheet.size(2)),
+                            static_cast<int>(sheet.size(0) * sheet.size(1)),
+                            {values, static_cast<std::size_t>(sheet.numel())}));
 }
 
 } // namespace refill

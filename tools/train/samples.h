@@ -18,14 +18,17 @@ struct Batch {
 
 struct SampleSettings {
     double reduction = 4.0; ///< the most a photo is reduced before it is cropped
+    double drawn = 0.0;     ///< the share of crops that are draw_picture()'s
+    double strength = 0.0;  ///< of changes to exposure, white balance and noise
     HoleSettings hole = {};
     int held_out = 0; ///< photos at the end of the pack that are not drawn
     std::uint64_t seed = 0;
 };
 
 /// `count` crops of `side` pixels from photos drawn at random, each at a scale drawn evenly on a
-/// logarithmic scale between the photo's own and its most reduced one, half of them mirrored. Small
-/// photos are enlarged. The same for the same `sequence` and settings.
+/// logarithmic scale between the photo's own and its most reduced one, half of them mirrored, half
+/// turned by a right angle. Small photos are enlarged. The same for the same `sequence` and
+/// settings.
 Batch draw_batch(const PhotoPack &photos, const SampleSettings &settings, int count, int side,
                  std::uint64_t sequence);
 

@@ -18,12 +18,14 @@ const std::vector<TrainOption> table{
      "Where state, log and sample sheets are kept. A run that finds its state there "
      "continues it.",
      &S::folder},
-    {"features", "A SqueezeNet 1.1 (safetensors); the perceptual and Gram terms need it.",
-     &S::features},
+    {"features", "A SqueezeNet 1.1 (safetensors); the perceptual term needs it.", &S::features},
     {"from",
      "A LaMa network to start from; its architecture is kept. Without it a new one is "
      "made.",
      &S::from},
+    {"widen",
+     "How many times wider than that network the new one is; it begins with the same fills.",
+     &S::widen, 1, 16},
 
     {"width", "New network: channels after the first convolution.", &S::width, 1, 512},
     {"downsamplings", "New network: how often it halves the size and doubles the channels.",
@@ -38,6 +40,12 @@ const std::vector<TrainOption> table{
      &S::last_crop, 0, 4096},
     {"batch", "Crops in each step.", &S::batch, 1, 4096},
     {"reduction", "The most a photo is reduced before it is cropped.", &S::reduction, 1, 64},
+    {"drawn", "Share of the crops that are drawn pictures of lines, corners and grids.", &S::drawn,
+     0, 1},
+    {"strength",
+     "How far exposure, white balance and noise of crops are changed, 1 for as far as "
+     "photos differ.",
+     &S::strength, 0, 2},
     {"smallest-hole", "Share of a crop that is hole, at least.", &S::smallest_hole, 0, 0.3},
     {"largest-hole", "And at most.", &S::largest_hole, 0.1, 1},
     {"held-out", "How many photos, the last ones, are not trained on but looked at.", &S::held_out,
@@ -45,11 +53,13 @@ const std::vector<TrainOption> table{
 
     {"steps", "How many steps the training takes in all.", &S::steps, 0, 100e6},
     {"minutes", "Or how long it takes in all.", &S::minutes, 0, 1e6},
-    {"learning-rate", "Of the generator at first; it falls to 0 along a cosine.", &S::learning_rate,
-     0, 1},
+    {"learning-rate", "Of the generator at first; at the end it falls to 0 along a cosine.",
+     &S::learning_rate, 0, 1},
     {"discriminator-rate", "Learning rate of the discriminator; it falls likewise.",
      &S::discriminator_rate, 0, 1},
     {"warmup", "Steps in which the learning rates rise from 0.", &S::warmup, 0, 1e6},
+    {"cooldown", "Share of the training, at its end, in which the learning rates fall.",
+     &S::cooldown, 0.001, 1},
     {"average", "How much of the averaged weights is kept at each step.", &S::average, 0, 0.99999},
     {"clip", "Largest length of a gradient; longer ones are scaled down to it. 0: none is.",
      &S::clip, 0, 1e6},
@@ -60,14 +70,20 @@ const std::vector<TrainOption> table{
 
     {"l1-known", "Weight of the mean absolute difference outside the hole.", &S::l1_known, 0, 1e6},
     {"l1-hole", "Weight of the mean absolute difference in the hole.", &S::l1_hole, 0, 1e6},
+    {"gradients", "Weight of the difference between gradients in the hole, at four scales.",
+     &S::gradients, 0, 1e6},
+    {"smooth-truth",
+     "Compare pixels and gradients deep in the hole with the photo without its "
+     "texture.",
+     &S::smooth_truth},
     {"perceptual", "Weight of the feature distance in the hole.", &S::perceptual, 0, 1e6},
-    {"gram", "Weight of the difference between the features' Gram matrices.", &S::gram, 0, 1e6},
+    {"feature-steps", "The feature distance counts in one of so many steps.", &S::feature_steps, 1,
+     1000},
+    {"half-size-features", "Take the feature distance at half the size.", &S::half_size_features},
     {"adversarial", "Weight of the patch discriminator's judgement.", &S::adversarial, 0, 1e6},
     {"matching", "Weight of the difference between the discriminator's features.", &S::matching, 0,
      1e6},
     {"penalty", "Weight of the discriminator's squared gradient on photos.", &S::penalty, 0, 1e6},
-    {"consistency", "Weight of the squared difference to the fill made at half the size.",
-     &S::consistency, 0, 1e6},
     {"match-colours",
      "Judge fills after their colours were shifted to meet those around the hole, "
      "as refill's setting of that name does.",
@@ -80,9 +96,11 @@ const std::vector<TrainOption> table{
 
     {"device", "auto, cpu, cuda, or cuda:N.", &S::device},
     {"precision",
-     "float32, bfloat16, or auto: bfloat16 on a GPU. Spectra and losses always are "
-     "float32.",
+     "float32, bfloat16, or auto: bfloat16 on a GPU and on processors that multiply it. "
+     "Weights, spectra and losses always are float32.",
      &S::precision},
+    {"threads", "Parts of a batch that are computed at once, each on one core. 0: one a core.",
+     &S::threads, 0, 1024},
     {"workers", "Threads that prepare crops.", &S::workers, 1, 256},
     {"seed", "Start of the random numbers.", &S::seed, 0, 2147483647},
 };
@@ -162,8 +180,8 @@ void check(const TrainSettings &settings) {
     require(!settings.folder.empty(), "The folder to keep the state in is missing: add --folder.");
     require((settings.steps > 0) != (settings.minutes > 0),
             "Either --steps or --minutes must say how long to train.");
-    require(!settings.features.empty() || (settings.perceptual == 0 && settings.gram == 0),
-            "The perceptual and Gram terms need --features FILE.");
+    require(!settings.features.empty() || settings.perceptual == 0,
+            "The perceptual term needs --features FILE.");
     require(settings.largest_hole - settings.smallest_hole >= 0.1,
             "--largest-hole must be larger than --smallest-hole by at least 0.1.");
     require(settings.precision == "auto" || settings.precision == "float32" ||

@@ -14,6 +14,7 @@ struct TrainSettings {
     std::string folder;
     std::string features;
     std::string from;
+    int widen = 1;
 
     // The network, where none is given to start from. The defaults are for 256-pixel crops.
     int width = 32;
@@ -26,6 +27,8 @@ struct TrainSettings {
     int last_crop = 0;
     int batch = 8;
     double reduction = 4.0;
+    double drawn = 0.0;
+    double strength = 0.0;
     double smallest_hole = 0.02;
     double largest_hole = 0.5;
     int held_out = 8;
@@ -36,6 +39,7 @@ struct TrainSettings {
     double learning_rate = 0.001;
     double discriminator_rate = 0.0001;
     int warmup = 100;
+    double cooldown = 0.3;
     double average = 0.999;
     double clip = 1.0;
     bool fixed_norms = false;
@@ -43,12 +47,14 @@ struct TrainSettings {
     // The loss: a weight for each term, 0 leaves it out.
     double l1_known = 1.0;
     double l1_hole = 5.0;
+    double gradients = 0.0;
+    bool smooth_truth = false;
     double perceptual = 1.0;
-    double gram = 0.0;
+    int feature_steps = 1;
+    bool half_size_features = false;
     double adversarial = 0.0;
     double matching = 0.0;
     double penalty = 0.001;
-    double consistency = 0.0;
     bool match_colours = false;
 
     // What is kept and told.
@@ -59,8 +65,12 @@ struct TrainSettings {
     // Resources.
     std::string device = "auto";
     std::string precision = "auto";
+    int threads = 0;
     int workers = 1;
     int seed = 1;
+
+    /// Convolutions are faster so; not an option, but what the benchmark compares with.
+    bool channels_last = true;
 };
 
 struct TrainOption {

@@ -139,6 +139,7 @@ void Training::restore(const std::filesystem::path &file) {
     const std::string moments = moments_prefix;
     state.restore(*average_, average_prefix);
     state.restore(*generator_, generator_prefix);
+    replicas_.spread_statistics();
     state.restore(*generator_optimiser_, *generator_, moments + generator_prefix, step_);
     if (discriminator_) {
         state.restore(*discriminator_, discriminator_prefix);

@@ -2,7 +2,8 @@
 
 #include "core/finish/clamped.h"
 #include "core/finish/detail/detail_scale.h"
-#include "core/finish/detail/patch.h"
+#include "core/finish/patch.h"
+#include "core/finish/patch_match.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -11,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace refill {
@@ -49,6 +51,12 @@ constexpr float shift_cost = 0.2f;
 /// smooth: on average, patches suit a smooth one best.
 constexpr float roughness_cost = 60.0f;
 
+/// What counts as likeness of patches that are not alike at all: there may be no others.
+constexpr double least_likeness = 1e-12;
+
+/// Where the vote's discount ends, in pixels of depth: it is still a number in doubles.
+constexpr float deepest = 3000.0f;
+
 /// How much of a say others than the best patches have, see vote(). Less is sharper, but measures
 /// worse, in features as well as pixel by pixel.
 constexpr float usual_softness = 3.0f;
@@ -56,52 +64,9 @@ constexpr float usual_softness = 3.0f;
 /// How much less a patch's vote counts for each pixel it lies deeper in the hole (Wexler et al.).
 constexpr double depth_discount = 1.2;
 
-// Random numbers ---------------------------------------------------------------------------------
-
-/// A number that depends on its arguments alone, so that threads need no order (a mixing function
-/// of the kind of Steele et al. 2014, "Fast splittable pseudorandom number generators").
-std::uint64_t mixed(std::uint64_t value) {
-    value += 0x9e3779b97f4a7c15u;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-    return value ^ (value >> 31);
-}
-
-/// A stream of numbers for one pixel in one round.
-class Random {
-public:
-    Random(unsigned seed, int round, int x, int y)
-        : state_(mixed(mixed(seed) ^ mixed((std::uint64_t(round) << 48) ^ (std::uint64_t(x) << 24) ^
-                                           std::uint64_t(y)))) {}
-
-    /// From -`reach` to `reach` in both directions, the ends included.
-    cv::Point offset(int reach) {
-        return place({2 * reach + 1, 2 * reach + 1}) - cv::Point(reach, reach);
-    }
-
-    /// Somewhere in a picture of this size.
-    cv::Point place(const cv::Size &size) {
-        state_ = mixed(state_);
-        return {below(size.width, state_ >> 32), below(size.height, state_ & 0xffffffffu)};
-    }
-
-private:
-    static int below(int end, std::uint64_t bits32) {
-        return static_cast<int>(bits32 * static_cast<std::uint64_t>(end) >> 32);
-    }
-
-    std::uint64_t state_;
-};
-
 bool has_many_targets(const DetailScale &scale) { return scale.targets.size() > many_targets; }
 
 // Searching --------------------------------------------------------------------------------------
-
-/// For each target, where its best match lies and how unlike it is.
-struct Field {
-    cv::Mat_<cv::Point> match;
-    cv::Mat1f distance;
-};
 
 /// What makes the patch around `source` suit the shade of what is around `target`.
 patch::Shift shift_between(const DetailScale &scale, cv::Point target, cv::Point source) {
@@ -151,7 +116,7 @@ public:
     }
 
     /// A source near `wanted`, or anywhere.
-    cv::Point any_source(cv::Point wanted, Random &random) const {
+    cv::Point any_source(cv::Point wanted, PixelRandom &random) const {
         if (is_source(wanted))
             return wanted;
         for (int reach = 4; reach < std::max(scale_.source.cols, scale_.source.rows); reach *= 2)
@@ -163,19 +128,17 @@ public:
         return first_source();
     }
 
-    /// One round of PatchMatch. Every target looks at its neighbours' matches of the round before,
-    /// near and further away, then at random around its best; so the order does not matter.
-    void improve(Field &field, int round) const {
-        const Field before{field.match.clone(), field.distance.clone()};
-        cv::parallel_for_({0, static_cast<int>(scale_.targets.size())},
-                          [&](const cv::Range &range) {
-                              for (int i = range.start; i < range.end; ++i)
-                                  improve(field, before, scale_.targets[i], round);
-                          });
+    void improve(MatchField &field, int round) const {
+        improve_matches(
+            field, scale_.targets, {round, steps[round % steps.size()], farthest_, settings_.seed},
+            [this](cv::Point target, cv::Point source, float limit) {
+                return distance(target, source, limit);
+            },
+            [this](cv::Point, cv::Point source) { return is_source(source); });
     }
 
     /// The distances of all matches anew, after the image has changed.
-    void measure(Field &field) const {
+    void measure(MatchField &field) const {
         cv::parallel_for_(
             {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
                 for (int i = range.start; i < range.end; ++i) {
@@ -187,31 +150,6 @@ public:
     }
 
 private:
-    void improve(Field &field, const Field &before, cv::Point target, int round) const {
-        cv::Point best = field.match(target);
-        float lowest = field.distance(target);
-        const auto consider = [&](cv::Point source) {
-            if (source == best || !is_source(source))
-                return;
-            const float candidate = distance(target, source, lowest);
-            if (candidate < lowest) {
-                lowest = candidate;
-                best = source;
-            }
-        };
-        const int step = steps[round % steps.size()];
-        for (const cv::Point &side : {cv::Point(-1, 0), {1, 0}, {0, -1}, {0, 1}}) {
-            const cv::Point neighbour = target + step * side;
-            if (neighbour.inside({{}, before.match.size()}) && before.distance(neighbour) >= 0)
-                consider(before.match(neighbour) - step * side);
-        }
-        Random random(settings_.seed, round, target.x, target.y);
-        for (int reach = farthest_; reach >= 1; reach /= 2)
-            consider(best + random.offset(reach));
-        field.match(target) = best;
-        field.distance(target) = lowest;
-    }
-
     cv::Point first_source() const {
         cv::Point place;
         cv::minMaxLoc(scale_.source, nullptr, nullptr, nullptr, &place);
@@ -224,12 +162,12 @@ private:
 };
 
 /// Matches at random, or from the field of the scale before; targets have distances >= 0.
-Field first_field(const DetailScale &scale, const Search &search, const Field *smaller,
-                  const DetailSettings &settings) {
-    Field field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
+MatchField first_field(const DetailScale &scale, const Search &search, const MatchField *smaller,
+                       const DetailSettings &settings) {
+    MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
     for (const cv::Point &target : scale.targets) {
-        Random random(settings.seed, 0xffff, target.x, target.y);
+        PixelRandom random(settings.seed, 0xffff, target);
         cv::Point wanted = random.place(scale.hole.size());
         if (smaller) {
             const cv::Point inner = target - margin;
@@ -247,10 +185,46 @@ Field first_field(const DetailScale &scale, const Search &search, const Field *s
     return field;
 }
 
+/// Where the copied pixel nearest to the middle of a target's patch comes from, as the match that
+/// the target would have with it; nothing where the patch holds none. `pixel` is how many of the
+/// copies' pixels one of the scale's is wide.
+std::optional<cv::Point> copied_match(cv::Point target, const cv::Mat_<cv::Point> &from,
+                                      int pixel) {
+    const cv::Rect all({}, from.size());
+    std::optional<cv::Point> match;
+    int nearest = std::numeric_limits<int>::max();
+    for (int y = -radius; y <= radius; ++y)
+        for (int x = -radius; x <= radius; ++x) {
+            const cv::Point beside(x, y), place = (target + beside) * pixel;
+            if (beside.dot(beside) >= nearest || !place.inside(all) ||
+                from(place) == Copies::nowhere)
+                continue;
+            nearest = beside.dot(beside);
+            match = from(place) / pixel - beside;
+        }
+    return match;
+}
+
+/// Matches where the fill was copied from, at random elsewhere.
+MatchField copied_field(const DetailScale &scale, const Search &search,
+                        const cv::Mat_<cv::Point> &from, int pixel,
+                        const DetailSettings &settings) {
+    MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
+    const cv::Point margin(radius, radius);
+    for (const cv::Point &target : scale.targets) {
+        PixelRandom random(settings.seed, 0xffff, target);
+        const auto copied = copied_match(target - margin, from, pixel);
+        const cv::Point wanted = copied ? *copied + margin : random.place(scale.hole.size());
+        field.match(target) = search.any_source(wanted, random);
+        field.distance(target) = 0;
+    }
+    return field;
+}
+
 // Voting -----------------------------------------------------------------------------------------
 
 /// The distance below which three quarters of the matches lie: what counts as alike.
-float likeness_unit(const DetailScale &scale, const Field &field) {
+float likeness_unit(const DetailScale &scale, const MatchField &field) {
     std::vector<float> distances;
     distances.reserve(scale.targets.size());
     for (const cv::Point &target : scale.targets)
@@ -263,13 +237,13 @@ float likeness_unit(const DetailScale &scale, const Field &field) {
 /// Each hole pixel becomes the average of what the patches over it have in its place. A small
 /// `softness` follows the best of them, which is sharper; a large one agrees on more. Reads known
 /// pixels only, so it needs no copy.
-void vote(DetailScale &scale, const Field &field, float softness) {
+void vote(DetailScale &scale, const MatchField &field, float softness) {
     const float unit = softness * likeness_unit(scale, field);
-    cv::Mat1f weight(scale.hole.size(), 0.0f);
+    // In doubles, whose exponents reach as deep as any hole is.
+    cv::Mat1d weight(scale.hole.size(), 0.0);
     for (const cv::Point &target : scale.targets)
-        weight(target) = std::exp(-field.distance(target) / (2 * unit)) *
-                             static_cast<float>(std::pow(depth_discount, -scale.depth(target))) +
-                         1e-12f;
+        weight(target) = (std::exp(-field.distance(target) / (2 * unit)) + least_likeness) *
+                         std::pow(depth_discount, -std::min(scale.depth(target), deepest));
     cv::Mat3f shifts(scale.hole.size());
     for (const cv::Point &target : scale.targets)
         shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
@@ -284,7 +258,7 @@ void vote(DetailScale &scale, const Field &field, float softness) {
                 for (int dy = -radius; dy <= radius; ++dy)
                     for (int dx = -radius; dx <= radius; ++dx) {
                         const cv::Point centre(x + dx, y + dy);
-                        const float share = weight(centre);
+                        const auto share = static_cast<float>(weight(centre) / weight(y, x));
                         if (share == 0.0f)
                             continue;
                         const cv::Point source = field.match(centre) - cv::Point(dx, dy);
@@ -300,7 +274,7 @@ void vote(DetailScale &scale, const Field &field, float softness) {
 }
 
 /// Carries what a smaller scale found over to the next, hole pixels only.
-void enlarge_into(DetailScale &scale, const Field &field) { vote(scale, field, 1.0f); }
+void enlarge_into(DetailScale &scale, const MatchField &field) { vote(scale, field, 1.0f); }
 
 // The whole --------------------------------------------------------------------------------------
 
@@ -312,7 +286,7 @@ int rounds_at(const std::vector<DetailScale> &scales, std::size_t i) {
 }
 
 /// Searches and votes until the scale is settled.
-void settle(DetailScale &scale, Field &field, const Search &search, int rounds,
+void settle(DetailScale &scale, MatchField &field, const Search &search, int rounds,
             const Monitor &monitor) {
     for (int round = 0; round < rounds; ++round) {
         monitor.check();
@@ -337,22 +311,25 @@ Rect surroundings(const Mask &hole) {
     return expand(bounds, std::max(reach, least_reach), hole.bounds());
 }
 
-/// The rebuilt `fill`, of which the whole is used.
-Image rebuild(Image fill, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
+/// The rebuilt fill, of which the whole is used.
+Image rebuild(Copies copies, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
               const Rect &place) {
-    std::vector<DetailScale> scales = make_detail_scales(view(fill), view(hole) != 0);
+    std::vector<DetailScale> scales = make_detail_scales(view(copies.fill), view(hole) != 0);
     if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
-        return fill;
-    fill = Image(); // the scales have copies of their own
+        return copies.fill;
+    copies.fill = Image(); // the scales have copies of their own
+    const bool copied = !copies.from.empty();
 
-    Field field;
+    MatchField field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
         DetailScale &scale = scales[i];
         const Search search(scale, settings);
-        field = first_field(scale, search, i > 0 ? &field : nullptr, settings);
+        const int pixel = 1 << (scales.size() - 1 - i);
+        field = i == 0 && copied ? copied_field(scale, search, copies.from, pixel, settings)
+                                 : first_field(scale, search, i > 0 ? &field : nullptr, settings);
         if (i > 0)
             enlarge_into(scale, field);
-        settle(scale, field, search, rounds_at(scales, i), monitor);
+        settle(scale, field, search, copied ? least_rounds : rounds_at(scales, i), monitor);
 
         monitor.report({.stage = Stage::detailing,
                         .scale = static_cast<int>(i) + 1,
@@ -368,24 +345,35 @@ Image rebuild(Image fill, const Mask &hole, const DetailSettings &settings, Moni
     return inner_pixels(scales.back());
 }
 
+/// Those within `part`, in its own coordinates; copies from beyond it count as from nowhere.
+Copies cropped(const Copies &copies, const Rect &part) {
+    Copies result{crop(copies.fill, part), {}};
+    if (copies.from.empty())
+        return result;
+    result.from = copies.from(view(part)).clone();
+    for (cv::Point &from : result.from)
+        from = from.inside(view(part)) ? from - view(part).tl() : Copies::nowhere;
+    return result;
+}
+
 } // namespace
 
 double detail_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
 
-Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings &settings,
+Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place) {
     const Rect part = surroundings(hole);
     if (std::min(part.width, part.height) <= 4 * radius)
-        return fill; // no room for a patch beside the hole
+        return copies.fill; // no room for a patch beside the hole
     try {
         const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
         const Image rebuilt =
-            rebuild(crop(fill, part), crop(hole, part), settings, monitor, part_place);
-        Image result = fill;
+            rebuild(cropped(copies, part), crop(hole, part), settings, monitor, part_place);
+        Image result = copies.fill;
         view(rebuilt).copyTo(view(result)(view(part)));
         return result;
     } catch (const Stopped &) {
-        return fill;
+        return copies.fill;
     }
 }
 

@@ -8,6 +8,7 @@
 /// vote for the hole's pixels (Wexler, Shechtman and Irani 2007, "Space-time completion of video",
 /// section 3).
 
+#include "core/finish/copies.h"
 #include "core/monitor.h"
 
 namespace refill {
@@ -17,10 +18,11 @@ struct DetailSettings {
     unsigned seed = 0;     ///< the same seed gives the same result, with any number of threads
 };
 
-/// `fill` with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's. Both
-/// have one size. Heeds the monitor's stop, and then returns `fill` as it is; `place` says where in
-/// the photo this lies, for previews.
-Image transfer_detail(const Image &fill, const Mask &hole, const DetailSettings &settings,
+/// The fill with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's. Both
+/// have one size. Where the fill was copied, the search begins with where its pixels are from, so
+/// that most votes agree. Heeds the monitor's stop, and then returns the fill as it is; `place` says
+/// where in the photo this lies, for previews.
+Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place);
 
 /// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.

@@ -1,7 +1,7 @@
 #pragma once
 /// The scales at which detail is transferred, from coarse to fine, see detail.h.
 
-#include "core/finish/detail/patch.h"
+#include "core/finish/patch.h"
 
 #include <opencv2/core.hpp>
 

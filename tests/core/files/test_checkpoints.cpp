@@ -62,6 +62,7 @@ TEST(Checkpoints, RefuseTensorsThatDoNotFitTheirNumbers) {
     refused(tensor({2, 3}, {std::int64_t(1) << 62, std::int64_t(1) << 62}), {"a.b"});
     refused(tensor({std::int64_t(1) << 62, 16}, {0, 0}), {"a.b", "impossible shape"});
     refused(tensor({0}, {1}, 7), {"a.b"});
+    refused(tensor({0, 3}, {-3, 1}), {"a.b"});
     refused(tensor(std::vector<std::int64_t>(65, 1), std::vector<std::int64_t>(65, 1)), {"a.b"});
     refused(tensor({6}, {1}, 0, storage(7)), {"a.b", "7", "only 6"});
     refused(tensor({6}, {1}, 0, storage(-1)), {"a.b"});

@@ -120,9 +120,14 @@ TEST(Safetensors, RefuseHeadersThatAreNotJson) {
 TEST(Safetensors, RefuseHugeHeadersBeforeTakingMemory) {
     const TemporaryFolder folder;
     for (const std::uint64_t length : {~std::uint64_t(0), std::uint64_t(1) << 63,
-                                       std::uint64_t(1) << 40, std::uint64_t(100'000'001)})
+                                       std::uint64_t(1) << 40, std::uint64_t(10'000'001)})
         expect_refused(folder.write("m", number(length, 8) + "{}"), {"header", "more than"});
-    expect_refused(folder.write("m", number(99'999'999, 8) + "{}"), {"incomplete", "99999999"});
+    expect_refused(folder.write("m", number(9'999'999, 8) + "{}"), {"incomplete", "9999999"});
+    std::string ones;
+    while (ones.size() < 9'999'900)
+        ones += "1,";
+    const MemoryLimit limit(rlim_t(200) << 20);
+    expect_refused(folder.write("m", safetensors("{\"a\":{\"shape\":[" + ones)), {"damaged"});
 }
 
 TEST(Safetensors, RefuseDeepNestingInsteadOfExhaustingTheStack) {

@@ -1,9 +1,12 @@
+#include "core/holes/hole_groups.h"
 #include "core/holes/holes.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace refill;
 using namespace refill::test;
@@ -78,6 +81,54 @@ TEST(SplitHoles, KeepsThousandsOfSpecksApart) {
     const auto holes = split_holes(hole, 1.0, 16);
     EXPECT_EQ(holes.size(), 45u * 45);
     EXPECT_EQ(holes[0].bounds, (Rect{100, 100, 1, 1}));
+}
+
+// The work is counted in rows and holes; comparing each speck with each would be a billion steps.
+TEST(SplitHoles, FindsFiftyThousandSpecksInTwoPasses) {
+    Mask hole(6000, 4000);
+    int specks = 0;
+    for (int y = 30; y < 3970; y += 22)
+        for (int x = 30 + y % 3; x < 5970; x += 21, ++specks)
+            *hole.at(x, y) = 1;
+    ASSERT_GT(specks, 50'000);
+    int steps = 0;
+    const auto holes = split_holes(hole, 1.0, 16, [&] { ++steps; });
+    EXPECT_GT(holes.size(), 5'000u);
+    EXPECT_LT(steps, 2 * (hole.height() + 2 * specks));
+    int own = 0;
+    for (const Hole &each : holes)
+        own += count_hole(each.own);
+    EXPECT_EQ(own, specks);
+}
+
+// What is found by comparing near ones only, against all pairs.
+TEST(GroupHoles, LeavesNoTwoThatCouldShareAWindow) {
+    std::mt19937 random(7);
+    const auto below = [&](int end) { return static_cast<int>(random() % end); };
+    const Rect photo{0, 0, 2000, 1500};
+    std::vector<Rect> bounds;
+    for (int i = 0; i < 400; ++i)
+        bounds.push_back({below(1900), below(1400), 1 + below(60), 1 + below(60)});
+    const auto group = group_holes(bounds, photo, 0.7, [] {});
+    std::vector<Rect> groups(1 + *std::ranges::max_element(group));
+    EXPECT_LT(groups.size(), bounds.size());
+    for (std::size_t i = 0; i < bounds.size(); ++i)
+        groups[group[i]] = unite(groups[group[i]], bounds[i]);
+    const auto window = [&](const Rect &rect) { return with_context(rect, photo, 0.7).area(); };
+    for (const Rect &a : groups)
+        for (const Rect &b : groups)
+            if (&a != &b)
+                EXPECT_GT(window(unite(a, b)), 1.25 * std::max(window(a), window(b)));
+}
+
+TEST(SplitHoles, CanBeStopped) {
+    struct Stop {};
+    int steps = 0;
+    const auto stop = [&] {
+        if (++steps > 50)
+            throw Stop();
+    };
+    EXPECT_THROW(split_holes(disc(400, 300, 100, 100, 60), 1.0, 16, stop), Stop);
 }
 
 TEST(SplitHoles, GivesEachHoleTheContextAskedFor) {

@@ -139,6 +139,13 @@ TEST(Generator, SaysWhichTensorIsNotFinite) {
     }
 }
 
+TEST(Generator, SaysWhichTensorIsTooLargeForItsNumbers) {
+    Weights weights = small_weights();
+    weights.tensors["generator.model.7.bias"] = torch::full({16}, 1e300, torch::kFloat64);
+    EXPECT_NE(refusal(weights).find("model.7.bias holds values that are not finite"),
+              std::string::npos);
+}
+
 TEST(Generator, IsNotMistakenForAnotherNetwork) {
     Weights weights;
     weights.tensors["conv1.weight"] = torch::rand({64, 3, 3, 3});

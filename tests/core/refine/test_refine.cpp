@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/networks/split_generator.h"
 #include "core/refine/refine.h"
 #include "tests/core/networks/tensors_of.h"
@@ -13,11 +14,14 @@ namespace {
 
 const Observer nobody;
 
-FrozenGenerator random_generator() {
+Generator random_trainable_generator() {
     torch::manual_seed(11);
-    Generator generator(
+    return Generator(
         GeneratorConfig{.width = 8, .downsamplings = 2, .blocks = 2, .local = 8, .global = 24});
-    return FrozenGenerator(tensors_of(*generator));
+}
+
+FrozenGenerator random_generator() {
+    return FrozenGenerator(tensors_of(*random_trainable_generator()));
 }
 
 torch::Tensor photo() {
@@ -164,6 +168,21 @@ TEST(Refine, KeepsTheSmallerScaleWhenStoppedBeforeTheNext) {
     const auto refined = refine(two_scales(), square_hole(40), at_first, stop.get_token()).refined;
     EXPECT_TRUE(refined.stopped);
     EXPECT_EQ(refined.image.size(2), 50);
+}
+
+// Each of its weights is a number, but the square root of a variance below 0 is none.
+TEST(Refine, RefusesANetworkWhoseFirstFillIsNotFinite) {
+    Generator generator = random_trainable_generator();
+    for (auto &buffer : generator->named_buffers())
+        if (buffer.key().ends_with("running_var"))
+            buffer.value().fill_(-1);
+    SplitGenerator network(FrozenGenerator(tensors_of(*generator)), 0, "exact");
+    network.to(torch::kCPU);
+    Monitor monitor(nobody, {});
+    monitor.plan({1.0});
+    monitor.begin_hole();
+    Refiner refiner(network, two_scales(), monitor, {0, 0, 120, 100});
+    EXPECT_THROW(refiner.run(photo(), square_hole(40)), Error);
 }
 
 TEST(Refine, AdvancesEvenlyWithTheWork) {

@@ -87,6 +87,16 @@ TEST(Params, RefuseAnEvenErosion) {
     EXPECT_THROW(check(params), Error);
 }
 
+TEST(Params, RefuseATransferOfColoursThatNothingHolds) {
+    Params params;
+    params.colour_fidelity = params.colour_statistics = params.colour_border = 0.0;
+    EXPECT_NO_THROW(check(params));
+    params.colours = true;
+    EXPECT_THROW(check(params), Error);
+    params.colour_border = 0.1;
+    EXPECT_NO_THROW(check(params));
+}
+
 TEST(Params, ReadAReferenceAsARectangle) {
     Params params;
     EXPECT_TRUE(reference_rectangle(params).empty());

@@ -18,7 +18,7 @@ Image transferred(const Image &fill, const Mask &hole,
     Monitor monitor(nobody, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    return transfer_detail(fill, hole, settings, monitor, fill.bounds());
+    return transfer_detail({fill, {}}, hole, settings, monitor, fill.bounds());
 }
 
 /// Grey of 0.4 to 0.6.
@@ -76,6 +76,24 @@ TEST(Detail, KeepsADeepHoleAsRoughAsItsRim) {
     const Mask middle = disc(320, 200, 110, 100, 30);
     EXPECT_GT(deviation_in(result, middle, 0), 0.7 * 0.2 / std::sqrt(12))
         << "half the variance of the noise";
+}
+
+// Each pixel of the photo has one of two values; what has another is a mixture of patches that do
+// not agree. 170 to 230 pixels deep, there is about as much of that as nearer to the rim.
+TEST(Detail, IsAsSharpFarInsideALargeHoleAsNearItsRim) {
+    Image photo = noise(800, 700, 3);
+    for (std::size_t i = 0; i < 3 * photo.pixels(); ++i)
+        photo.data()[i] = photo.data()[i] > 0.5f ? 0.6f : 0.4f;
+    const Mask hole = disc(800, 700, 400, 350, 230);
+    const Mask inside = disc(800, 700, 400, 350, 60);
+    const Image result = transferred(guessed(photo, hole), hole);
+    int mixed_inside = 0, mixed = 0;
+    for (std::size_t i = 0; i < photo.pixels(); ++i) {
+        const bool is_mixed = std::abs(std::abs(result.data()[3 * i] - 0.5f) - 0.1f) > 0.02f;
+        mixed += hole.data()[i] && is_mixed;
+        mixed_inside += inside.data()[i] && is_mixed;
+    }
+    EXPECT_LT(mixed_inside / double(count_hole(inside)), 2.0 * mixed / count_hole(hole));
 }
 
 // The fill is darker than what is known, by 0.08. Patches that may not be made darker come to

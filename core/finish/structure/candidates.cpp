@@ -1,0 +1,243 @@
+#include "core/finish/structure/candidates.h"
+
+#include "core/finish/patch.h"
+#include "core/finish/patch_match.h"
+#include "core/monitor.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+namespace refill {
+namespace {
+
+using patch::radius;
+
+/// Matches count only from this far away, in parts of the longer side, and in pixels: what is
+/// right beside suits best, and copies nothing.
+constexpr double least_way_of_side = 1.0 / 15;
+constexpr double least_way = 12.0;
+
+/// Known pixels take part up to so many times as far from the hole as it is deep.
+constexpr double reach = 6.0;
+
+/// Pixels on both sides of the border whose patches are matched.
+constexpr double border = 5.0;
+
+/// How many offsets come from where.
+constexpr int dominant = 40;
+constexpr int of_edges = 40;
+constexpr int of_border = 60;
+constexpr int of_fill = 30;
+
+/// Rounds of searching, and how far away the neighbours are whose matches are tried, round after
+/// round.
+constexpr int rounds = 10;
+constexpr std::array steps = {16, 8, 4, 2, 2};
+constexpr int farthest_of_side = 2;
+
+using Allowed = std::function<bool(cv::Point target, cv::Point source)>;
+
+/// Votes for offsets, whose middle is no offset.
+class Votes {
+public:
+    explicit Votes(const cv::Size &size)
+        : count_(2 * size.height + 1, 2 * size.width + 1, 0.0f), middle_(size.width, size.height) {}
+
+    void add(cv::Point offset, float weight) { count_(offset + middle_) += weight; }
+
+    /// The offsets around which there are more votes than within `apart` / 2 pixels, most first.
+    std::vector<cv::Point> peaks(int apart, int most) const {
+        constexpr double blur = 1.4;
+        cv::Mat1f smooth, highest;
+        cv::GaussianBlur(count_, smooth, {0, 0}, blur);
+        cv::dilate(smooth, highest, cv::Mat1b::ones(apart, apart));
+        std::vector<std::pair<float, cv::Point>> found;
+        for (int y = 0; y < smooth.rows; ++y)
+            for (int x = 0; x < smooth.cols; ++x)
+                if (smooth(y, x) > 0 && smooth(y, x) >= highest(y, x))
+                    found.push_back({smooth(y, x), cv::Point(x, y) - middle_});
+        std::stable_sort(found.begin(), found.end(),
+                         [](const auto &a, const auto &b) { return a.first > b.first; });
+        std::vector<cv::Point> offsets;
+        for (int i = 0; i < std::min(most, static_cast<int>(found.size())); ++i)
+            offsets.push_back(found[i].second);
+        return offsets;
+    }
+
+private:
+    cv::Mat1f count_;
+    cv::Point middle_;
+};
+
+/// Offsets in the order in which they came, without those beside an earlier one.
+class Offsets {
+public:
+    explicit Offsets(const cv::Size &size)
+        : taken_(cv::Mat1b::zeros(2 * size.height + 3, 2 * size.width + 3)),
+          middle_(size.width + 1, size.height + 1) {}
+
+    void add(const std::vector<cv::Point> &offsets) {
+        for (const cv::Point &offset : offsets) {
+            const cv::Point place = offset + middle_;
+            if (taken_(place))
+                continue;
+            taken_({place - cv::Point(1, 1), cv::Size(3, 3)}).setTo(255);
+            offsets_.push_back(offset);
+        }
+    }
+
+    std::vector<cv::Point> take() { return std::move(offsets_); }
+
+private:
+    cv::Mat1b taken_;
+    cv::Point middle_;
+    std::vector<cv::Point> offsets_;
+};
+
+/// Where patches of known pixels are centred.
+cv::Mat1b patch_sources(const cv::Mat1b &hole) {
+    cv::Mat1b touched, sources = cv::Mat1b::zeros(hole.size());
+    cv::dilate(hole, touched, cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1));
+    const cv::Rect whole_patches(radius, radius, hole.cols - 2 * radius, hole.rows - 2 * radius);
+    sources(whole_patches).setTo(255, touched(whole_patches) == 0);
+    return sources;
+}
+
+/// Of the pixels in `where`, those on every `step`-th row and column on which a patch is whole.
+std::vector<cv::Point> lattice(const cv::Mat1b &where, int step) {
+    std::vector<cv::Point> points;
+    for (int y = radius + (radius % step); y < where.rows - radius; y += step)
+        for (int x = radius + (radius % step); x < where.cols - radius; x += step)
+            if (where(y, x))
+                points.push_back({x, y});
+    return points;
+}
+
+/// The patches of `colours` that are most like those around `targets`.
+MatchField match(const patch::Colours &colours, const std::vector<cv::Point> &targets,
+                 const std::vector<cv::Point> &sources, const Allowed &allowed, unsigned seed,
+                 const Monitor &monitor) {
+    const cv::Size size(colours.cols - 1, colours.rows);
+    MatchField field{cv::Mat_<cv::Point>(size), cv::Mat1f(size, -1.0f)};
+    const auto distance = [&](cv::Point target, cv::Point source, float limit) {
+        return patch::distance(colours, target, source, {}, limit);
+    };
+    constexpr int attempts = 30;
+    std::vector<cv::Point> matched;
+    for (const cv::Point &target : targets) {
+        PixelRandom random(seed, 0xffff, target);
+        for (int attempt = 0; attempt < attempts; ++attempt) {
+            const int end = static_cast<int>(sources.size());
+            const cv::Point source = sources[random.place({end, 1}).x];
+            if (!allowed(target, source))
+                continue;
+            field.match(target) = source;
+            field.distance(target) = distance(target, source, std::numeric_limits<float>::max());
+            matched.push_back(target);
+            break;
+        }
+    }
+    const int farthest = std::max(size.width, size.height) / farthest_of_side;
+    for (int round = 0; round < rounds; ++round) {
+        monitor.check();
+        improve_matches(field, matched, {round, steps[round % steps.size()], farthest, seed},
+                        distance, allowed);
+    }
+    return field;
+}
+
+/// How strong the edges around each pixel are, beside the mean over `where`.
+cv::Mat1f edge_strength(const cv::Mat3f &image, const cv::Mat1b &where) {
+    cv::Mat3f across, down;
+    cv::Sobel(image, across, CV_32F, 1, 0);
+    cv::Sobel(image, down, CV_32F, 0, 1);
+    cv::Mat1f strength(image.size());
+    for (int y = 0; y < image.rows; ++y)
+        for (int x = 0; x < image.cols; ++x)
+            strength(y, x) = std::sqrt(across(y, x).dot(across(y, x)) + down(y, x).dot(down(y, x)));
+    cv::GaussianBlur(strength, strength, {0, 0}, 2.0);
+    return strength / (cv::mean(strength, where)[0] + 1e-5);
+}
+
+/// The mean squared difference of a patch's values, in levels.
+float mean_square(float distance) { return distance / (3.0f * patch::pixels); }
+
+} // namespace
+
+std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat1f &depth,
+                                         const cv::Mat3f &smooth, unsigned seed,
+                                         const Monitor &monitor) {
+    const cv::Size size = known.hole.size();
+    const cv::Mat1b is_patch = patch_sources(known.hole);
+    std::vector<cv::Point> sources;
+    cv::findNonZero(is_patch, sources);
+    if (sources.empty())
+        return {};
+    double deepest = 0;
+    cv::minMaxLoc(depth, nullptr, &deepest);
+    const double way = std::min(std::max(size.width, size.height) * least_way_of_side,
+                                std::max(least_way, deepest));
+    const auto beyond = [&](double least) -> Allowed {
+        return [&, least](cv::Point target, cv::Point source) {
+            const cv::Point off = source - target;
+            return source.inside({{}, size}) && is_patch(source) && off.dot(off) >= least * least;
+        };
+    };
+    cv::Mat1f outside;
+    cv::distanceTransform(known.hole == 0, outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    const double band = 2 * std::max(deepest, way);
+    const patch::Colours colours = patch::compact(known.image);
+    Offsets offsets(size);
+
+    {
+        const cv::Mat1b near = is_patch & (outside <= reach / 2 * band);
+        const auto targets = lattice(near, 2);
+        const MatchField field = match(colours, targets, sources, beyond(way), seed, monitor);
+        const cv::Mat1f strength = edge_strength(known.image, near);
+        Votes all(size), at_edges(size);
+        for (const cv::Point &target : targets) {
+            if (field.distance(target) < 0)
+                continue;
+            const cv::Point offset = field.match(target) - target;
+            const float alike = mean_square(field.distance(target));
+            all.add(offset, 1.0f);
+            at_edges.add(offset, static_cast<float>(std::min(4.0f, strength(target)) *
+                                                    std::exp(-alike / 200) *
+                                                    std::exp(-outside(target) / band)));
+        }
+        offsets.add(all.peaks(9, dominant));
+        offsets.add(at_edges.peaks(5, of_edges));
+    }
+    {
+        cv::Mat1b ring = ((outside > 0) & (outside <= border)) | ((depth > 0) & (depth <= border));
+        const auto targets = lattice(ring, 1);
+        const MatchField field =
+            match(colours, targets, sources, beyond(std::max(4.0, std::min(deepest, way) / 2)),
+                  seed + 1, monitor);
+        const cv::Mat1f strength = edge_strength(known.image, ring);
+        Votes votes(size);
+        for (const cv::Point &target : targets)
+            if (field.distance(target) >= 0)
+                votes.add(field.match(target) - target,
+                          (0.3f + std::min(4.0f, strength(target))) *
+                              std::exp(-mean_square(field.distance(target)) / 300));
+        offsets.add(votes.peaks(5, of_border));
+    }
+    {
+        const auto targets = lattice(known.hole, 2);
+        const MatchField field =
+            match(patch::compact(smooth), targets, sources, beyond(1.0), seed + 2, monitor);
+        Votes votes(size);
+        for (const cv::Point &target : targets)
+            if (field.distance(target) >= 0)
+                votes.add(field.match(target) - target, 1.0f);
+        offsets.add(votes.peaks(7, of_fill));
+    }
+    return offsets.take();
+}
+
+} // namespace refill

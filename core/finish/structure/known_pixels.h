@@ -1,0 +1,35 @@
+#pragma once
+/// A picture with a hole, at the size at which its labels are chosen or at the photo's own.
+
+#include "core/finish/structure/appearance.h"
+
+namespace refill {
+
+class KnownPixels {
+public:
+    /// Pixels may be copied from where `hole` is 0, here and beside. `image` has values in [0, 1];
+    /// in the hole it is the fill as it was.
+    KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole);
+
+    bool is_source(cv::Point place) const { return place.inside(all_) && source(place); }
+
+    /// How different the pixels at two places look, which need not be in the picture; below 0 where
+    /// one is not.
+    float difference(cv::Point a, cv::Point b) const {
+        return a.inside(all_) && b.inside(all_) ? look.distance(a, b) : -1.0f;
+    }
+
+    /// What is seen of the seam between two neighbours that are copied by the offsets `a` and `b`:
+    /// at both, how much the two copies differ (Kwatra et al. 2003, "Graphcut textures").
+    float seam(cv::Point p, cv::Point q, cv::Point a, cv::Point b) const;
+
+    cv::Mat3f image;
+    cv::Mat1b hole;   ///< 255 in the hole
+    cv::Mat1b source; ///< 255 where a pixel may be copied from
+    Appearance look;  ///< of `image`
+
+private:
+    cv::Rect all_;
+};
+
+} // namespace refill

@@ -1,0 +1,60 @@
+#include "core/tone_curve.h"
+
+#include "core/opencv_view.h"
+
+#include <opencv2/core.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace refill {
+namespace {
+
+/// Where the logarithm begins.
+constexpr float knee = 0.5f;
+
+template <typename Change>
+Image changed(Image pixels, Change change) {
+    const int row = 3 * pixels.width();
+    cv::parallel_for_({0, pixels.height()}, [&](const cv::Range &rows) {
+        for (int y = rows.start; y < rows.end; ++y)
+            std::transform(pixels.at(0, y), pixels.at(0, y) + row, pixels.at(0, y), change);
+    });
+    return pixels;
+}
+
+/// Between 0 and `highest`.
+float limited(float value, float highest) {
+    return std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, highest);
+}
+
+} // namespace
+
+ToneCurve::ToneCurve(const Image &photo) {
+    for (const float *value = photo.data(); value != photo.data() + 3 * photo.pixels(); ++value)
+        if (std::isfinite(*value))
+            highest_ = std::max(highest_, *value);
+}
+
+Image ToneCurve::compressed(Image pixels) const {
+    const float scale = (1.0f - knee) / (std::log(highest_) - std::log(knee));
+    return changed(std::move(pixels), [&](float value) {
+        value = limited(value, highest_);
+        return highest_ <= 1.0f || value <= knee
+                   ? value
+                   : knee + scale * (std::log(value) - std::log(knee));
+    });
+}
+
+Image ToneCurve::expanded(Image pixels) const {
+    if (highest_ <= 1.0f)
+        return pixels;
+    const float scale = (std::log(highest_) - std::log(knee)) / (1.0f - knee);
+    return changed(std::move(pixels), [&](float value) {
+        return value <= knee
+                   ? value
+                   : std::min(std::exp(std::log(knee) + scale * (value - knee)), highest_);
+    });
+}
+
+} // namespace refill
