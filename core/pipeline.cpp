@@ -107,7 +107,7 @@ void Pipeline::add_stages(const Params &params) {
     };
     const auto add = [&](bool wanted, auto work, auto run) {
         add_copying(wanted, work, [run](const Copies &copies, const Scene &scene) {
-            return Copies{run(copies.fill, scene), {}};
+            return Copies{run(copies.fill, scene), {}, {}};
         });
     };
 
@@ -144,10 +144,11 @@ void Pipeline::add_stages(const Params &params) {
                 });
 
     const DetailSettings detail{params.guidance, seed};
-    add_copying(
-        params.detail, detail_work, [this, detail](const Copies &copies, const Scene &scene) {
-            return Copies{transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}};
-        });
+    add_copying(params.detail, detail_work,
+                [this, detail](const Copies &copies, const Scene &scene) {
+                    return Copies{
+                        transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}, {}};
+                });
 
     if (params.texture) { // too slow to be tried out unasked
         const auto make =
@@ -207,7 +208,7 @@ std::optional<Image> Pipeline::fill(const Scene &scene) {
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
     const double all = finish_work(scene.hole);
     double done = 0.0;
-    Copies copies{std::move(fill), {}};
+    Copies copies{std::move(fill), {}, {}};
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
@@ -259,7 +260,7 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;
     const Monitor::Part part(monitor_, network, 1.0);
-    Copies best{std::move(*fill), {}};
+    Copies best{std::move(*fill), {}, {}};
     double lowest = trial.error(best.fill, window);
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const auto count = static_cast<double>(stages_.size());

@@ -9,12 +9,18 @@ namespace refill {
 
 /// What a stage that copies pixels hands to the next.
 struct Copies {
+    static inline const cv::Point nowhere{-1, -1};
+
     Image fill;
-    /// Of the fill's size: where each pixel of the hole was copied from, in the same picture;
-    /// `nowhere` elsewhere. Empty where nothing was copied.
+    Rect area; ///< of the fill, in which pixels were copied; empty where none were
+    /// Of the size of `area`: where in the fill each pixel was copied from, or `nowhere`.
     cv::Mat_<cv::Point> from;
 
-    static inline const cv::Point nowhere{-1, -1};
+    /// Where this pixel of the fill was copied from.
+    cv::Point source(cv::Point pixel) const {
+        const cv::Point inside = pixel - cv::Point(area.x, area.y);
+        return inside.inside({{}, from.size()}) ? from(inside) : nowhere;
+    }
 };
 
 } // namespace refill

@@ -64,7 +64,7 @@ class Train(unittest.TestCase):
     def test_photos_become_a_model(self):
         self.pack()
         self.assert_done(self.train("--steps", 2))
-        self.assertEqual(identify("run/sheet-0000002.png", "%w %h"), "96 32")
+        self.assertEqual(identify("run/sheet-0000002.png", "%w %h"), "768 256")
         result = self.train("--steps", 3)
         self.assert_done(result)
         self.assertIn("continuing at step 2", result.stdout)
@@ -113,7 +113,7 @@ class Train(unittest.TestCase):
 
     def test_help_lists_every_option(self):
         text = run(REFILL_TRAIN, "--help").stdout
-        for option in ("--crop", "--adversarial", "--consistency", "--minutes"):
+        for option in ("--crop", "--adversarial", "--gradients", "--minutes"):
             self.assertIn(option, text)
 
 

@@ -99,7 +99,7 @@ class Evaluation(unittest.TestCase):
         }
         # What the networks make themselves: the detail is the photo's, whichever drew it.
         runs = [word for name, rest in settings.items() for word in
-                ("--run", f"{name}: engine={name} detail=false match-colours=false {rest}")]
+                ("--run", f"{name}: engine={name} structure=false detail=false match-colours=false {rest}")]
         self.evaluate("--masks", "medium", "--limit", "1", *runs)
         rows = {row["entry"]: row for row in self.results()}
         self.assertEqual(list(rows), list(settings))

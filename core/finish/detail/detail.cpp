@@ -186,34 +186,32 @@ MatchField first_field(const DetailScale &scale, const Search &search, const Mat
 }
 
 /// Where the copied pixel nearest to the middle of a target's patch comes from, as the match that
-/// the target would have with it; nothing where the patch holds none. `pixel` is how many of the
-/// copies' pixels one of the scale's is wide.
-std::optional<cv::Point> copied_match(cv::Point target, const cv::Mat_<cv::Point> &from,
+/// the target would have with it; nothing where the patch holds none. The scale, one of whose
+/// pixels is `pixel` of the fill's wide, lies at `corner` of the fill.
+std::optional<cv::Point> copied_match(cv::Point target, const Copies &copies, cv::Point corner,
                                       int pixel) {
-    const cv::Rect all({}, from.size());
     std::optional<cv::Point> match;
     int nearest = std::numeric_limits<int>::max();
     for (int y = -radius; y <= radius; ++y)
         for (int x = -radius; x <= radius; ++x) {
-            const cv::Point beside(x, y), place = (target + beside) * pixel;
-            if (beside.dot(beside) >= nearest || !place.inside(all) ||
-                from(place) == Copies::nowhere)
+            const cv::Point beside(x, y);
+            const cv::Point from = copies.source(corner + (target + beside) * pixel);
+            if (beside.dot(beside) >= nearest || from == Copies::nowhere)
                 continue;
             nearest = beside.dot(beside);
-            match = from(place) / pixel - beside;
+            match = (from - corner) / pixel - beside;
         }
     return match;
 }
 
 /// Matches where the fill was copied from, at random elsewhere.
-MatchField copied_field(const DetailScale &scale, const Search &search,
-                        const cv::Mat_<cv::Point> &from, int pixel,
-                        const DetailSettings &settings) {
+MatchField copied_field(const DetailScale &scale, const Search &search, const Copies &copies,
+                        cv::Point corner, int pixel, const DetailSettings &settings) {
     MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
     for (const cv::Point &target : scale.targets) {
         PixelRandom random(settings.seed, 0xffff, target);
-        const auto copied = copied_match(target - margin, from, pixel);
+        const auto copied = copied_match(target - margin, copies, corner, pixel);
         const cv::Point wanted = copied ? *copied + margin : random.place(scale.hole.size());
         field.match(target) = search.any_source(wanted, random);
         field.distance(target) = 0;
@@ -311,22 +309,27 @@ Rect surroundings(const Mask &hole) {
     return expand(bounds, std::max(reach, least_reach), hole.bounds());
 }
 
-/// The rebuilt fill, of which the whole is used.
-Image rebuild(Copies copies, const Mask &hole, const DetailSettings &settings, Monitor &monitor,
-              const Rect &place) {
-    std::vector<DetailScale> scales = make_detail_scales(view(copies.fill), view(hole) != 0);
-    if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
-        return copies.fill;
-    copies.fill = Image(); // the scales have copies of their own
-    const bool copied = !copies.from.empty();
+/// `part` of the fill, rebuilt.
+Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
+              const DetailSettings &settings, Monitor &monitor, const Rect &place) {
+    std::vector<DetailScale> scales;
+    {
+        Image fill = crop(copies.fill, part);
+        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0);
+        if (cv::countNonZero(scales.front().source) == 0 ||
+            cv::countNonZero(scales.back().source) == 0)
+            return fill;
+    } // the scales have copies of their own
+    const bool copied = !copies.area.empty();
 
     MatchField field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
         DetailScale &scale = scales[i];
         const Search search(scale, settings);
         const int pixel = 1 << (scales.size() - 1 - i);
-        field = i == 0 && copied ? copied_field(scale, search, copies.from, pixel, settings)
-                                 : first_field(scale, search, i > 0 ? &field : nullptr, settings);
+        field = i == 0 && copied
+                    ? copied_field(scale, search, copies, {part.x, part.y}, pixel, settings)
+                    : first_field(scale, search, i > 0 ? &field : nullptr, settings);
         if (i > 0)
             enlarge_into(scale, field);
         settle(scale, field, search, copied ? least_rounds : rounds_at(scales, i), monitor);
@@ -345,17 +348,6 @@ Image rebuild(Copies copies, const Mask &hole, const DetailSettings &settings, M
     return inner_pixels(scales.back());
 }
 
-/// Those within `part`, in its own coordinates; copies from beyond it count as from nowhere.
-Copies cropped(const Copies &copies, const Rect &part) {
-    Copies result{crop(copies.fill, part), {}};
-    if (copies.from.empty())
-        return result;
-    result.from = copies.from(view(part)).clone();
-    for (cv::Point &from : result.from)
-        from = from.inside(view(part)) ? from - view(part).tl() : Copies::nowhere;
-    return result;
-}
-
 } // namespace
 
 double detail_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
@@ -367,8 +359,7 @@ Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettin
         return copies.fill; // no room for a patch beside the hole
     try {
         const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
-        const Image rebuilt =
-            rebuild(cropped(copies, part), crop(hole, part), settings, monitor, part_place);
+        const Image rebuilt = rebuild(copies, hole, part, settings, monitor, part_place);
         Image result = copies.fill;
         view(rebuilt).copyTo(view(result)(view(part)));
         return result;

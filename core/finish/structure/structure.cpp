@@ -100,15 +100,16 @@ std::optional<Rebuilt> rebuild(const KnownPixels &known, const StructureSettings
     return Rebuilt{image, std::move(sheets)};
 }
 
-/// `corner` is where `known` lies in the picture of `from`.
-void note_sources(cv::Mat_<cv::Point> &from, const Sheets &sheets, const KnownPixels &known,
-                  cv::Point corner) {
-    for (int y = 0; y < known.hole.rows; ++y)
-        for (int x = 0; x < known.hole.cols; ++x) {
+/// `corner` is where `known` lies in the fill.
+cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::Point corner) {
+    cv::Mat_<cv::Point> from(known.hole.size(), Copies::nowhere);
+    for (int y = 0; y < from.rows; ++y)
+        for (int x = 0; x < from.cols; ++x) {
             const cv::Point pixel(x, y);
             if (sheets.of(pixel) != no_label && known.is_source(sheets.source(pixel)))
-                from(corner + pixel) = corner + sheets.source(pixel);
+                from(pixel) = corner + sheets.source(pixel);
         }
+    return from;
 }
 
 } // namespace
@@ -119,17 +120,16 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
                       Monitor &monitor, const Rect &place) {
     const Rect part = surroundings(hole);
     if (part.empty())
-        return {fill, {}};
+        return {fill, {}, {}};
     try {
         const cv::Mat3f image = view(fill)(view(part));
         const KnownPixels known(image, view(hole)(view(part)) != 0);
         const auto rebuilt = rebuild(known, settings, monitor);
         monitor.check();
         if (!rebuilt)
-            return {fill, {}};
-        Copies result{fill, cv::Mat_<cv::Point>(view(fill).size(), Copies::nowhere)};
+            return {fill, {}, {}};
+        Copies result{fill, part, sources(rebuilt->sheets, known, {part.x, part.y})};
         rebuilt->image.copyTo(view(result.fill)(view(part)));
-        note_sources(result.from, rebuilt->sheets, known, {part.x, part.y});
         const Rect shown{place.x + part.x, place.y + part.y, part.width, part.height};
         monitor.report({.stage = Stage::structuring,
                         .scale_width = part.width,
@@ -141,7 +141,7 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
                        1.0);
         return result;
     } catch (const Stopped &) {
-        return {fill, {}};
+        return {fill, {}, {}};
     }
 }
 

@@ -18,7 +18,7 @@ Image transferred(const Image &fill, const Mask &hole,
     Monitor monitor(nobody, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    return transfer_detail({fill, {}}, hole, settings, monitor, fill.bounds());
+    return transfer_detail({fill, {}, {}}, hole, settings, monitor, fill.bounds());
 }
 
 /// Grey of 0.4 to 0.6.

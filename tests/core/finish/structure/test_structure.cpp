@@ -108,10 +108,10 @@ TEST(Structure, CopiesFromKnownPixelsOnly) {
     add_disc(hole, 110, 50, 18);
     const Image fill = painted(photo, hole, 0.0f);
     const Copies result = copied(fill, hole);
-    ASSERT_FALSE(result.from.empty());
+    ASSERT_FALSE(result.area.empty());
     for (int y = 0; y < 120; ++y)
         for (int x = 0; x < 160; ++x) {
-            const cv::Point from = result.from(y, x);
+            const cv::Point from = result.source({x, y});
             if (*hole.at(x, y)) {
                 ASSERT_TRUE(from.inside({0, 0, 160, 120})) << x << ", " << y;
                 EXPECT_FALSE(*hole.at(from.x, from.y)) << x << ", " << y;
