@@ -172,6 +172,8 @@ std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat
                                          const cv::Mat3f &smooth, unsigned seed,
                                          const Monitor &monitor) {
     const cv::Size size = known.hole.size();
+    if (std::min(size.width, size.height) <= 2 * radius)
+        return {}; // no room for a patch
     const cv::Mat1b is_patch = patch_sources(known.hole);
     std::vector<cv::Point> sources;
     cv::findNonZero(is_patch, sources);

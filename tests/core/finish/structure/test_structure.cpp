@@ -150,3 +150,14 @@ TEST(Structure, LeavesTheFillWhereNothingCanBeCopied) {
     *hole.at(0, 0) = 0;
     EXPECT_EQ(copied(photo, hole).fill, photo);
 }
+
+// Too low for a patch of 7 pixels.
+TEST(Structure, TakesAStripThatHasNoRoomForAPatch) {
+    const Image photo = noise(60, 5, 3);
+    const Mask hole = disc(60, 5, 30, 2, 3);
+    const Image guess = guessed(photo, hole);
+    Copies result;
+    ASSERT_NO_THROW(result = copied(guess, hole));
+    EXPECT_FALSE(result.area.empty());
+    EXPECT_NE(result.fill, guess);
+}
