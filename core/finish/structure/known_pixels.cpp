@@ -21,8 +21,7 @@ cv::Mat1b sources(const cv::Mat1b &hole) {
 KnownPixels::KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole)
     : image(image), hole(hole), source(sources(hole)), look(image), all_({}, hole.size()) {}
 
-float KnownPixels::seam(cv::Point p, cv::Point q, cv::Point a, cv::Point b) const {
-    const float at_p = difference(p + a, p + b), at_q = difference(q + a, q + b);
+float KnownPixels::seam(float at_p, float at_q) {
     if (at_p < 0 && at_q < 0)
         return cost_of_nothing;
     return least_cost + (at_p < 0 ? 2 * at_q : at_q < 0 ? 2 * at_p : at_p + at_q);

@@ -19,9 +19,9 @@ public:
         return a.inside(all_) && b.inside(all_) ? look.distance(a, b) : -1.0f;
     }
 
-    /// What is seen of the seam between two neighbours that are copied by the offsets `a` and `b`:
-    /// at both, how much the two copies differ (Kwatra et al. 2003, "Graphcut textures").
-    float seam(cv::Point p, cv::Point q, cv::Point a, cv::Point b) const;
+    /// What is seen of the seam between two neighbours whose copies differ by as much at each of
+    /// them, as difference() says (Kwatra et al. 2003, "Graphcut textures").
+    static float seam(float at_p, float at_q);
 
     cv::Mat3f image;
     cv::Mat1b hole;   ///< 255 in the hole

@@ -32,9 +32,9 @@ constexpr float cost_of_way = 10.0f;
 
 constexpr float impossible = 1e6f;
 
-/// Pixels as far as this from one that wants to change take part in a move: more lower the cost by
-/// half a percent, and take twice as long.
-constexpr int near = 6;
+/// Pixels as far as this from one that wants to change take part in a move: more make no better
+/// fills, and take longer.
+constexpr int near = 2;
 
 /// As often every label is tried; the second time, those in use.
 constexpr int sweeps = 2;
@@ -58,9 +58,11 @@ public:
 
     bool possible(cv::Point pixel, int label) const { return data(pixel, label) < impossible; }
 
-    float seam(cv::Point p, cv::Point q, int of_p, int of_q) const {
-        return of_p == of_q ? 0 : known_.seam(p, q, offsets_[of_p], offsets_[of_q]);
+    float apart(cv::Point pixel, int a, int b) const {
+        return known_.difference(pixel + offsets_[a], pixel + offsets_[b]);
     }
+
+    static float seam(float at_p, float at_q) { return KnownPixels::seam(at_p, at_q); }
 
 private:
     void add_all(const cv::Mat1f &depth, const cv::Mat3f &smooth, double pixel) {
@@ -197,12 +199,7 @@ public:
     int expand(int label) {
         if (!find_movable(label))
             return 0;
-        const int changed = expansion_.expand(
-            labels_, movable_, label,
-            [&](cv::Point pixel, int candidate) { return costs_.data(pixel, candidate); },
-            [&](cv::Point p, cv::Point q, int of_p, int of_q) {
-                return costs_.seam(p, q, of_p, of_q);
-            });
+        const int changed = expansion_.expand(labels_, movable_, label, costs_);
         if (changed > 0)
             weigh_seams();
         return changed;
@@ -240,7 +237,7 @@ private:
                 for (const cv::Point &side : {cv::Point(1, 0), {0, 1}, {-1, 0}, {0, -1}}) {
                     const cv::Point q = p + side;
                     if (q.inside(all) && labels_(q) != no_label)
-                        at_stake_[i] += costs_.seam(p, q, labels_(p), labels_(q));
+                        at_stake_[i] += seam_between(costs_, p, q, labels_(p), labels_(q));
                 }
             }
         });

@@ -139,9 +139,11 @@ public:
         return cost;
     }
 
-    float between(cv::Point p, cv::Point q, int of_p, int of_q) const {
-        return of_p == of_q ? 0 : known_.seam(p, q, sheets_.offsets[of_p], sheets_.offsets[of_q]);
+    float apart(cv::Point pixel, int a, int b) const {
+        return known_.difference(pixel + sheets_.offsets[a], pixel + sheets_.offsets[b]);
     }
+
+    static float seam(float at_p, float at_q) { return KnownPixels::seam(at_p, at_q); }
 
 private:
     const Sheets &sheets_;
@@ -259,12 +261,7 @@ void cut_again(Sheets &sheets, const KnownPixels &known, int reach, const Monito
         cv::findNonZero(within, movable);
         for (cv::Point &pixel : movable)
             pixel += part.tl();
-        expansion.expand(
-            labels, movable, sheet,
-            [&](cv::Point pixel, int label) { return seams.data(pixel, label); },
-            [&](cv::Point p, cv::Point q, int of_p, int of_q) {
-                return seams.between(p, q, of_p, of_q);
-            });
+        expansion.expand(labels, movable, sheet, seams);
     }
     sheets.of = labels;
 }

@@ -10,33 +10,37 @@ using namespace refill;
 
 namespace {
 
-/// Costs at random, with seams that are a distance between labels, as expansion asks for.
-class Costs {
+/// Costs at random, with seams that are a distance between labels, another at each pixel.
+class RandomCosts {
 public:
-    Costs(const cv::Size &size, int count, unsigned seed) : size_(size), data_(count, size.area()) {
+    RandomCosts(const cv::Size &size, int count, unsigned seed)
+        : size_(size), data_(count, size.area()), weight_(size) {
         std::mt19937 generator(seed);
         std::uniform_real_distribution<float> uniform(0.0f, 4.0f);
         for (float &cost : data_)
             cost = uniform(generator);
+        for (float &weight : weight_)
+            weight = uniform(generator) / 4;
     }
 
     float data(cv::Point pixel, int label) const {
         return data_(label, pixel.y * size_.width + pixel.x);
     }
 
-    static float seam(cv::Point, cv::Point, int a, int b) {
-        return static_cast<float>(std::abs(a - b));
+    float apart(cv::Point pixel, int a, int b) const {
+        return weight_(pixel) * static_cast<float>(std::abs(a - b));
     }
+
+    static float seam(float at_p, float at_q) { return at_p + at_q; }
 
     float sum(const Labels &labels) const {
         float cost = 0;
         for (int y = 0; y < labels.rows; ++y)
             for (int x = 0; x < labels.cols; ++x) {
                 cost += data({x, y}, labels(y, x));
-                if (x + 1 < labels.cols)
-                    cost += seam({}, {}, labels(y, x), labels(y, x + 1));
-                if (y + 1 < labels.rows)
-                    cost += seam({}, {}, labels(y, x), labels(y + 1, x));
+                for (const cv::Point &q : {cv::Point(x + 1, y), cv::Point(x, y + 1)})
+                    if (q.inside({{}, labels.size()}))
+                        cost += seam_between(*this, {x, y}, q, labels(y, x), labels(q));
             }
         return cost;
     }
@@ -44,6 +48,14 @@ public:
 private:
     cv::Size size_;
     cv::Mat1f data_;
+    cv::Mat1f weight_;
+};
+
+/// Label 0 costs more than any other, and seams nothing.
+struct AnythingButZero {
+    float data(cv::Point, int label) const { return label == 0 ? 10.0f : 0.0f; }
+    float apart(cv::Point, int, int) const { return 0.0f; }
+    static float seam(float at_p, float at_q) { return at_p + at_q; }
 };
 
 std::vector<cv::Point> pixels_without(const Labels &labels, int label) {
@@ -56,7 +68,7 @@ std::vector<cv::Point> pixels_without(const Labels &labels, int label) {
 }
 
 /// The lowest cost of all that one move to `label` can reach.
-float lowest_of_move(const Costs &costs, const Labels &labels, int label) {
+float lowest_of_move(const RandomCosts &costs, const Labels &labels, int label) {
     float lowest = std::numeric_limits<float>::max();
     for (unsigned chosen = 0; chosen < 1u << labels.total(); ++chosen) {
         Labels candidate = labels.clone();
@@ -75,22 +87,20 @@ float lowest_of_move(const Costs &costs, const Labels &labels, int label) {
 TEST(Expansion, FindsTheBestMoveThereIs) {
     for (unsigned seed = 0; seed < 10; ++seed) {
         const cv::Size size(4, 3);
-        const Costs costs(size, 3, seed);
+        const RandomCosts costs(size, 3, seed);
         Labels labels(size);
         for (int i = 0; i < size.area(); ++i)
             labels(i / size.width, i % size.width) = (i * 7 + static_cast<int>(seed)) % 3;
         const float wanted = lowest_of_move(costs, labels, 2);
-        Expansion(size).expand(
-            labels, pixels_without(labels, 2), 2,
-            [&](cv::Point pixel, int label) { return costs.data(pixel, label); }, Costs::seam);
+        Expansion(size).expand(labels, pixels_without(labels, 2), 2, costs);
         EXPECT_NEAR(costs.sum(labels), wanted, 1e-4) << "seed " << seed;
     }
 }
 
 TEST(Expansion, LeavesPixelsThatMayNotMove) {
     Labels labels(2, 2, 0);
-    const auto data = [](cv::Point, int label) { return label == 0 ? 10.0f : 0.0f; };
-    const int changed = Expansion(labels.size()).expand(labels, {{1, 0}}, 1, data, Costs::seam);
+    const int changed =
+        Expansion(labels.size()).expand(labels, {{1, 0}}, 1, AnythingButZero());
     EXPECT_EQ(changed, 1);
     EXPECT_EQ(labels(0, 1), 1);
     EXPECT_EQ(cv::countNonZero(labels), 1);
