@@ -12,14 +12,11 @@
 namespace refill {
 namespace {
 
-/// What a pixel costs for each level by which its copy, smoothed, is off the fill, at the border;
-/// further in it falls, within so many pixels of the photo, to a share of that. Being further off
-/// than so many levels costs no more: a bar that the fill knows nothing of runs through all the
-/// same.
+/// What a pixel costs for each level by which its copy, smoothed, is off the guide, where that is
+/// trusted. Being further off than so many levels costs no more: a bar that the fill knows nothing
+/// of runs through all the same.
 constexpr float cost_of_fill = 0.5f;
 constexpr float most_off = 60.0f / 255;
-constexpr double trusted_depth = 12.0;
-constexpr float least_trust = 0.15f;
 
 /// What a pixel near the border costs for each unit of Appearance by which the known pixels around
 /// it are off those that would be copied beside it.
@@ -34,7 +31,7 @@ constexpr float impossible = 1e6f;
 
 /// Pixels as far as this from one that wants to change take part in a move: more make no better
 /// fills, and take longer.
-constexpr int near = 2;
+constexpr int near = 3;
 
 /// As often every label is tried; the second time, those in use.
 constexpr int sweeps = 2;
@@ -42,14 +39,13 @@ constexpr int sweeps = 2;
 /// The costs of all labels for all pixels of the hole.
 class Costs {
 public:
-    Costs(const KnownPixels &known, const cv::Mat1f &depth, const cv::Mat3f &smooth,
-          const std::vector<cv::Point> &offsets, double pixel)
+    Costs(const KnownPixels &known, const Guide &guide, const std::vector<cv::Point> &offsets)
         : known_(known), offsets_(offsets), node_(known.hole.size(), -1) {
         cv::findNonZero(known.hole, pixels_);
         for (int i = 0; i < static_cast<int>(pixels_.size()); ++i)
             node_(pixels_[i]) = i;
         data_.create(static_cast<int>(offsets.size()), static_cast<int>(pixels_.size()));
-        add_all(depth, smooth, pixel);
+        add_all(guide);
     }
 
     const std::vector<cv::Point> &pixels() const { return pixels_; }
@@ -65,7 +61,7 @@ public:
     static float seam(float at_p, float at_q) { return KnownPixels::seam(at_p, at_q); }
 
 private:
-    void add_all(const cv::Mat1f &depth, const cv::Mat3f &smooth, double pixel) {
+    void add_all(const Guide &guide) {
         const int reach = 2 * border_radius + 1;
         cv::Mat1f known_share;
         cv::Mat1b(known_.hole == 0).convertTo(known_share, CV_32F, 1.0 / 255);
@@ -79,16 +75,14 @@ private:
 
         std::vector<float> trust(pixels_.size()), share(pixels_.size());
         for (std::size_t i = 0; i < pixels_.size(); ++i) {
-            const double inside = depth(pixels_[i]) * pixel / trusted_depth;
-            trust[i] = cost_of_fill * 255 *
-                       (least_trust + (1 - least_trust) * static_cast<float>(std::exp(-inside)));
+            trust[i] = cost_of_fill * 255 * guide.trust(pixels_[i]);
             share[i] = known_share(pixels_[i]);
         }
         cv::parallel_for_({0, static_cast<int>(offsets_.size())}, [&](const cv::Range &labels) {
             cv::Mat1f off(part.size()), counted(part.size());
             for (int label = labels.start; label < labels.end; ++label) {
                 at_border(offsets_[label], border, part, off, counted);
-                add(label, smooth, trust, share, off, counted, part.tl());
+                add(label, guide.smooth, trust, share, off, counted, part.tl());
             }
         });
     }
@@ -266,11 +260,10 @@ std::vector<int> used(const Labels &labels, const std::vector<cv::Point> &pixels
 
 } // namespace
 
-Labels choose_labels(const KnownPixels &known, const cv::Mat1f &depth, const cv::Mat3f &smooth,
-                     std::vector<cv::Point> &offsets, double pixel, unsigned seed,
-                     const Monitor &monitor) {
-    cover(known, smooth, offsets, seed);
-    const Costs costs(known, depth, smooth, offsets, pixel);
+Labels choose_labels(const KnownPixels &known, const Guide &guide, std::vector<cv::Point> &offsets,
+                     unsigned seed, const Monitor &monitor) {
+    cover(known, guide.smooth, offsets, seed);
+    const Costs costs(known, guide, offsets);
     const int count = static_cast<int>(offsets.size());
     Labels labels = first_labels(costs, known.hole.size(), count);
     Moves moves(costs, labels);

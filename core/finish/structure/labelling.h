@@ -10,12 +10,15 @@ namespace refill {
 
 class Monitor;
 
+/// What is thought to belong where.
+struct Guide {
+    cv::Mat3f smooth; ///< the picture smoothed; in the hole, of the fill
+    cv::Mat1f trust;  ///< in [0, 1]: how much it counts that copies look like that
+};
+
 /// For each pixel of `known.hole`, the index of the offset by which it is copied; `offsets` may get
-/// more, so that every pixel has one that leads to a source. `depth` and `smooth` are as for
-/// candidate_offsets(); `pixel` is the side of a pixel in pixels of the photo. `known` has sources.
-/// Throws Stopped.
-Labels choose_labels(const KnownPixels &known, const cv::Mat1f &depth, const cv::Mat3f &smooth,
-                     std::vector<cv::Point> &offsets, double pixel, unsigned seed,
-                     const Monitor &monitor);
+/// more, so that every pixel has one that leads to a source. `known` has sources. Throws Stopped.
+Labels choose_labels(const KnownPixels &known, const Guide &guide, std::vector<cv::Point> &offsets,
+                     unsigned seed, const Monitor &monitor);
 
 } // namespace refill

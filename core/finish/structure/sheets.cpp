@@ -27,15 +27,16 @@ constexpr double cost_of_move = 0.01;
 constexpr float impossible = 1e5f;
 constexpr float cost_of_border = 2.0f;
 
-/// A pixel whose appearance a sheet should continue: a known one, or a pixel of another sheet.
+/// A pixel whose appearance a sheet should continue or have: a known or drawn one, or a pixel of
+/// another sheet.
 struct BorderPoint {
     cv::Point pixel;
-    int sheet; ///< no_label: known
+    int sheet; ///< no_label: known, or drawn
 };
 
 using Border = std::vector<BorderPoint>;
 
-std::vector<Border> borders(const Sheets &sheets) {
+std::vector<Border> borders(const Sheets &sheets, const cv::Mat1b &drawn) {
     std::vector<Border> result(sheets.offsets.size());
     const cv::Rect all({}, sheets.of.size());
     for (int y = 0; y < sheets.of.rows; ++y)
@@ -43,6 +44,8 @@ std::vector<Border> borders(const Sheets &sheets) {
             const int own = sheets.of(y, x);
             if (own == no_label)
                 continue;
+            if (drawn(y, x))
+                result[own].push_back({cv::Point(x, y), no_label});
             for (const cv::Point &side : sides) {
                 const cv::Point beside = cv::Point(x, y) + side;
                 if (!beside.inside(all) || sheets.of(beside) == own)
@@ -228,9 +231,10 @@ Sheets enlarge(const Sheets &sheets, const cv::Mat1b &hole) {
     return large;
 }
 
-void make_exact(Sheets &sheets, const KnownPixels &known, int reach, const Monitor &monitor) {
+void make_exact(Sheets &sheets, const KnownPixels &known, const cv::Mat1b &drawn, int reach,
+                const Monitor &monitor) {
     constexpr int reach_of_second = 2;
-    const std::vector<Border> around = borders(sheets);
+    const std::vector<Border> around = borders(sheets, drawn);
     std::vector<char> settled(sheets.offsets.size());
     const std::vector<int> order = surest_first(around);
     for (const int distance : {reach, std::min(reach, reach_of_second)})

@@ -25,8 +25,10 @@ Sheets make_sheets(const Labels &labels, const std::vector<cv::Point> &offsets);
 Sheets enlarge(const Sheets &sheets, const cv::Mat1b &hole);
 
 /// Moves each sheet's offset, by no more than `reach` pixels, to where the sheet fits best what is
-/// around it: edges that cross its border then meet. Throws Stopped.
-void make_exact(Sheets &sheets, const KnownPixels &known, int reach, const Monitor &monitor);
+/// around it, so that edges that cross its border meet, and the pixels that are not 0 in `drawn`,
+/// which show what belongs there. Throws Stopped.
+void make_exact(Sheets &sheets, const KnownPixels &known, const cv::Mat1b &drawn, int reach,
+                const Monitor &monitor);
 
 /// Cuts the seams between sheets again, within `reach` pixels of where they are, and gives pixels
 /// whose source is none to sheets beside theirs. Throws Stopped.

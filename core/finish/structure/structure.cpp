@@ -2,6 +2,7 @@
 
 #include "core/finish/structure/candidates.h"
 #include "core/finish/structure/labelling.h"
+#include "core/finish/structure/lines.h"
 #include "core/finish/structure/seams.h"
 #include "core/finish/structure/sheets.h"
 #include "core/opencv_view.h"
@@ -27,6 +28,11 @@ constexpr double most_hole_pixels = 12000.0;
 /// Smoothing of what is compared with the fill, in pixels of that size.
 constexpr double smoothing = 3.0;
 
+/// The fill is trusted at the border; further in less, within so many pixels of the photo, and at
+/// last so much.
+constexpr double trusted_depth = 12.0;
+constexpr float least_trust = 0.15f;
+
 /// Sheets are moved by no more than this to become exact, in pixels of the photo.
 constexpr int most_reach = 6;
 
@@ -42,65 +48,56 @@ double reduction(const cv::Mat1b &hole) {
                      std::sqrt(cv::countNonZero(hole) / most_hole_pixels)});
 }
 
-KnownPixels reduced(const KnownPixels &known, double factor) {
+KnownPixels reduced(const cv::Mat3f &image, const cv::Mat1b &hole, double factor) {
     if (factor <= 1.0)
-        return known;
-    const cv::Size size(std::max(1, cvRound(known.hole.cols / factor)),
-                        std::max(1, cvRound(known.hole.rows / factor)));
-    cv::Mat3f image;
+        return {image.clone(), hole}; // the original is drawn into
+    const cv::Size size(std::max(1, cvRound(hole.cols / factor)),
+                        std::max(1, cvRound(hole.rows / factor)));
+    cv::Mat3f small;
     cv::Mat1f share;
-    cv::resize(known.image, image, size, 0, 0, cv::INTER_AREA);
-    known.hole.convertTo(share, CV_32F, 1.0 / 255);
+    cv::resize(image, small, size, 0, 0, cv::INTER_AREA);
+    hole.convertTo(share, CV_32F, 1.0 / 255);
     cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    return {image, share > 0.001f};
+    return {small, share > 0.001f};
 }
 
 /// The image smoothed, known pixels without a trace of the fill.
-cv::Mat3f smoothed(const KnownPixels &known) {
-    cv::Mat3f all, alone = known.image.clone();
-    cv::GaussianBlur(known.image, all, {0, 0}, smoothing);
-    alone.setTo(cv::Scalar::all(0), known.hole);
+cv::Mat3f smoothed(const cv::Mat3f &image, const cv::Mat1b &hole) {
+    cv::Mat3f all, alone = image.clone();
+    cv::GaussianBlur(image, all, {0, 0}, smoothing);
+    alone.setTo(cv::Scalar::all(0), hole);
     cv::Mat1f share;
-    cv::Mat1b(known.hole == 0).convertTo(share, CV_32F, 1.0 / 255);
+    cv::Mat1b(hole == 0).convertTo(share, CV_32F, 1.0 / 255);
     cv::GaussianBlur(alone, alone, {0, 0}, smoothing);
     cv::GaussianBlur(share, share, {0, 0}, smoothing);
     for (int y = 0; y < all.rows; ++y)
         for (int x = 0; x < all.cols; ++x)
-            if (!known.hole(y, x))
+            if (!hole(y, x))
                 all(y, x) = alone(y, x) / std::max(share(y, x), 1e-3f);
     return all;
 }
 
+/// How much the fill counts, where a pixel is `pixel` pixels of the photo wide.
+cv::Mat1f trust_in_fill(const cv::Mat1f &depth, double pixel) {
+    cv::Mat1f trust;
+    cv::exp(depth * (-pixel / trusted_depth), trust);
+    return least_trust + (1 - least_trust) * trust;
+}
+
 /// The sheets that the hole is made of, at a reduced size.
-Sheets rough_sheets(const KnownPixels &known, double pixel, unsigned seed, const Monitor &monitor) {
+Sheets rough_sheets(const KnownPixels &known, const std::vector<Line> &lines, double pixel,
+                    unsigned seed, const Monitor &monitor) {
+    cv::Mat3f image = known.image.clone();
+    const cv::Mat1f drawn = draw_lines(lines, known.hole, image);
     cv::Mat1f depth;
     cv::distanceTransform(known.hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    const cv::Mat3f smooth = smoothed(known);
-    auto offsets = candidate_offsets(known, depth, smooth, seed, monitor);
-    const Labels labels = choose_labels(known, depth, smooth, offsets, pixel, seed, monitor);
+    const Guide guide{smoothed(image, known.hole), cv::max(trust_in_fill(depth, pixel), drawn)};
+    auto offsets = candidate_offsets(known, depth, guide.smooth, seed, monitor);
+    const Labels labels = choose_labels(known, guide, offsets, seed, monitor);
     return make_sheets(labels, offsets);
 }
 
-struct Rebuilt {
-    cv::Mat3f image;
-    Sheets sheets;
-};
-
-std::optional<Rebuilt> rebuild(const KnownPixels &known, const StructureSettings &settings,
-                               Monitor &monitor) {
-    const double factor = reduction(known.hole);
-    const KnownPixels small = reduced(known, factor);
-    if (cv::countNonZero(small.source) == 0)
-        return std::nullopt;
-    Sheets sheets = enlarge(rough_sheets(small, factor, settings.seed, monitor), known.hole);
-    make_exact(sheets, known,
-               std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
-    cut_again(sheets, known, static_cast<int>(std::ceil(2 * factor)), monitor);
-    const cv::Mat3f image = copy_sheets(sheets, known, monitor);
-    return Rebuilt{image, std::move(sheets)};
-}
-
-/// `corner` is where `known` lies in the fill.
+/// Where each pixel was copied from; `corner` is where `known` lies in the fill.
 cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::Point corner) {
     cv::Mat_<cv::Point> from(known.hole.size(), Copies::nowhere);
     for (int y = 0; y < from.rows; ++y)
@@ -110,6 +107,27 @@ cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::
                 from(pixel) = corner + sheets.source(pixel);
         }
     return from;
+}
+
+/// Rebuilds the hole of `image`, which lies at `corner` of the fill, and says from where. Nothing
+/// where there is nothing to copy.
+std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hole, cv::Point corner,
+                                           const StructureSettings &settings, Monitor &monitor) {
+    const double factor = reduction(hole);
+    const KnownPixels small = reduced(image, hole, factor);
+    if (cv::countNonZero(small.source) == 0)
+        return std::nullopt;
+    const auto lines = join_line_ends(find_line_ends(small), small.hole);
+    const Sheets rough = rough_sheets(small, lines, factor, settings.seed, monitor);
+
+    const cv::Mat1b drawn = draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image) == 1.0f;
+    const KnownPixels known(image, hole);
+    Sheets sheets = enlarge(rough, hole);
+    make_exact(sheets, known, drawn,
+               std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
+    cut_again(sheets, known, static_cast<int>(std::ceil(2 * factor)), monitor);
+    copy_sheets(sheets, known, monitor).copyTo(image);
+    return sources(sheets, known, corner);
 }
 
 } // namespace
@@ -122,14 +140,13 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
     if (part.empty())
         return {fill, {}, {}};
     try {
-        const cv::Mat3f image = view(fill)(view(part));
-        const KnownPixels known(image, view(hole)(view(part)) != 0);
-        const auto rebuilt = rebuild(known, settings, monitor);
+        Copies result{fill, part, {}};
+        auto from = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0,
+                            {part.x, part.y}, settings, monitor);
         monitor.check();
-        if (!rebuilt)
+        if (!from)
             return {fill, {}, {}};
-        Copies result{fill, part, sources(rebuilt->sheets, known, {part.x, part.y})};
-        rebuilt->image.copyTo(view(result.fill)(view(part)));
+        result.from = std::move(*from);
         const Rect shown{place.x + part.x, place.y + part.y, part.width, part.height};
         monitor.report({.stage = Stage::structuring,
                         .scale_width = part.width,
