@@ -240,27 +240,60 @@ Ending ending_of(const Result &result, bool stopped) {
 
 } // namespace
 
-Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,
-               std::stop_token stop) {
-    check(params);
+/// An engine, and the monitor that it reports to as long as it lives.
+class Inpainter::Loaded {
+public:
+    Loaded(const Params &params, const Observer &observer, std::stop_token stop)
+        : monitor(observer, std::move(stop)), engine(make_engine(params, monitor)),
+          first_device_(engine->device()) {}
+
+    bool is_where_it_was() const { return engine->device() == first_device_; }
+
+    Monitor monitor;
+    const std::unique_ptr<Engine> engine;
+
+private:
+    const std::string first_device_;
+};
+
+Inpainter::Inpainter(const Params &params) : params_(params) { check(params); }
+
+Inpainter::~Inpainter() = default;
+
+Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
+                      std::stop_token stop) {
     check_input(photo, hole);
-    const Mask grown = grown_hole(hole, params.grow);
-    Monitor monitor(observer, std::move(stop));
+    const Mask grown = grown_hole(hole, params_.grow);
     Result result;
     result.width = photo.width();
     result.height = photo.height();
+    // It comes back when all went well.
+    auto loaded = std::move(loaded_);
+    Monitor first(observer, stop);
     try {
-        const auto engine = make_engine(params, monitor);
-        result.engine = params.engine;
-        result.model = engine->model();
-        fill_holes(result, *engine, monitor, photo, hole, grown, params);
-        result.device = engine->device();
+        if (loaded)
+            loaded->monitor = first;
+        else
+            loaded = std::make_unique<Loaded>(params_, observer, stop);
+        Engine &engine = *loaded->engine;
+        result.engine = params_.engine;
+        result.model = engine.model();
+        fill_holes(result, engine, loaded->monitor, photo, hole, grown, params_);
+        result.device = engine.device();
     } catch (const Stopped &) {
         // Before the first hole: there is nothing to deliver.
     }
+    Monitor &monitor = loaded ? loaded->monitor : first;
     monitor.hand_over(result);
-    result.ending = ending_of(result, monitor.stop_requested());
+    result.ending = ending_of(result, stop.stop_requested());
+    if (loaded && loaded->is_where_it_was() && result.ending != Ending::incomplete)
+        loaded_ = std::move(loaded);
     return result;
+}
+
+Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,
+               std::stop_token stop) {
+    return Inpainter(params).run(photo, hole, observer, std::move(stop));
 }
 
 void composite(Image &photo, const Result &result) {

@@ -10,6 +10,7 @@
 #include "core/settings/params.h"
 
 #include <exception>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -82,6 +83,25 @@ struct Result {
 /// by the stage before, is not thrown but noted: the fill is not lost.
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
+
+/// Fills one photo after the other with the same settings; the engine is made, and its network read,
+/// for the first of them only. Where a run failed, or had to go on on another device, it is made
+/// again for the next one.
+class Inpainter {
+public:
+    /// Throws Error (settings) where a parameter is out of range.
+    explicit Inpainter(const Params &params);
+    ~Inpainter();
+
+    /// As inpaint(). One call at a time.
+    Result run(const Image &photo, const Mask &hole, const Observer &observer = {},
+               std::stop_token stop = {});
+
+private:
+    class Loaded;
+    const Params params_;
+    std::unique_ptr<Loaded> loaded_;
+};
 
 /// Blends the fill into `photo`, which has the result's size. Pixels that the fill does not cover
 /// are not touched.

@@ -9,7 +9,7 @@
 namespace refill {
 
 Monitor::Monitor(const Observer &observer, std::stop_token stop)
-    : observer_(observer), stop_(std::move(stop)) {}
+    : observer_(&observer), stop_(std::move(stop)) {}
 
 void Monitor::check() const {
     if (stop_.stop_requested())
@@ -77,7 +77,7 @@ void Monitor::report(Step step, double done) {
             finished_work_ + work_[hole_ - 1] * (part_begin_ + (part_end_ - part_begin_) * done);
         fraction_ = std::clamp(work / total_work_, fraction_, 1.0);
     }
-    if (!observer_)
+    if (!*observer_)
         return;
     if (part_stage_) {
         step.stage = *part_stage_;
@@ -93,7 +93,7 @@ void Monitor::report(Step step, double done) {
     step.holes = std::max<int>(work_.size(), 1);
     step.fraction = fraction_;
     step.elapsed = elapsed();
-    observer_(step);
+    (*observer_)(step);
 }
 
 void Monitor::report_filled(Step step, const Rect &place, std::function<Image()> look,

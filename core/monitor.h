@@ -13,6 +13,7 @@ struct Stopped {};
 
 class Monitor {
 public:
+    /// For one run; assigning another begins the next. `observer` must outlive the run.
     Monitor(const Observer &observer, std::stop_token stop);
 
     /// Throws Stopped once a stop was asked for.
@@ -51,7 +52,7 @@ public:
     void hand_over(Result &result);
 
 private:
-    const Observer &observer_;
+    const Observer *observer_;
     std::stop_token stop_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::vector<double> work_;

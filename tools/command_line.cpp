@@ -2,13 +2,11 @@
 
 #include "core/engines/engine_info.h"
 #include "core/error.h"
-#include "core/files/model_trust.h"
 #include "tools/help_entry.h"
+#include "tools/setting_options.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <optional>
 #include <sstream>
 
 namespace refill {
@@ -154,53 +152,37 @@ std::string licence_text(const EngineInfo &engine) {
 /// Reads the words one after the other into a CommandLine.
 class Parser {
 public:
-    explicit Parser(const std::vector<std::string> &arguments) : arguments_(arguments) {}
+    explicit Parser(const std::vector<std::string> &arguments) : words_(arguments) {}
 
     CommandLine parse() {
-        while (next_ < arguments_.size())
-            take(arguments_[next_++]);
+        while (!words_.over())
+            take(words_.take());
         if (result_.task == CommandLine::Task::fill)
             finish();
         return result_;
     }
 
 private:
-    struct Setting {
-        const Parameter *parameter;
-        std::string value;
-    };
-
     void take(const std::string &word) {
         if (options_over_ || word.size() < 2 || word[0] != '-')
             files_.push_back(word);
         else if (word == "--")
             options_over_ = true;
         else if (word == "-o")
-            result_.output = value_of("-o", {});
+            result_.files.output = words_.value_of("-o", {});
         else if (word == "-h")
             result_.task = CommandLine::Task::help;
         else if (word.starts_with("--"))
-            take_option(word);
+            take_option(OptionWord(word));
         else
-            throw Error(ErrorKind::settings, "There is no option {}.", word);
+            refuse_option(word);
     }
 
-    void take_option(const std::string &word) {
-        const auto equals = word.find('=');
-        const std::string name = word.substr(2, equals - 2);
-        std::optional<std::string> value;
-        if (equals != std::string::npos)
-            value = word.substr(equals + 1);
-
-        if (const Parameter *parameter = find_parameter(name))
-            settings_.push_back(
-                {parameter, is_truth(*parameter) ? truth_of(value) : value_of(word, value)});
-        else if (name == "preset")
-            preset_ = value_of(word, value);
-        else if (name == "report")
-            result_.report = value_of(word, value);
-        else if (value || !(take_task(name) || take_denial(name)))
-            throw Error(ErrorKind::settings, "There is no option {}.", word);
+    void take_option(const OptionWord &option) {
+        if (option.name == "report")
+            result_.report = words_.value_of(option.word, option.value);
+        else if (!settings_.take(option, words_) && (option.value || !take_task(option.name)))
+            refuse_option(option.word);
     }
 
     bool take_task(const std::string &name) {
@@ -213,10 +195,8 @@ private:
             {"parameters", Task::parameters},
             {"markdown-table", Task::markdown_table},
             {"markdown-engines", Task::markdown_engines}};
-        if (name == "quiet" || name == "trust-model") {
-            (name == "quiet" ? result_.quiet : trust_model_) = true;
-            return true;
-        }
+        if (name == "quiet")
+            return result_.quiet = true;
         for (const auto &[option, task] : tasks) {
             if (name != option)
                 continue;
@@ -226,61 +206,24 @@ private:
         return false;
     }
 
-    /// --no-keep-best
-    bool take_denial(const std::string &name) {
-        if (!name.starts_with("no-"))
-            return false;
-        const Parameter *parameter = find_parameter(name.substr(3));
-        if (!parameter || !is_truth(*parameter))
-            return false;
-        settings_.push_back({parameter, "false"});
-        return true;
-    }
-
-    std::string value_of(const std::string &option, const std::optional<std::string> &value) {
-        if (value)
-            return *value;
-        if (next_ == arguments_.size())
-            throw Error(ErrorKind::settings, "The option {} needs a value.", option);
-        return arguments_[next_++];
-    }
-
-    /// The value of a boolean may be left out, so the next word is only taken where it is one.
-    std::string truth_of(const std::optional<std::string> &value) {
-        if (value)
-            return *value;
-        if (next_ < arguments_.size() &&
-            (arguments_[next_] == "true" || arguments_[next_] == "false"))
-            return arguments_[next_++];
-        return "true";
-    }
-
     void finish() {
         if (files_.size() != 2)
             throw Error(ErrorKind::settings,
                         "A photo and a mask are needed, but {} files were named. "
                         "\"refill --help\" lists the options.",
                         files_.size());
-        if (result_.output.empty())
+        if (result_.files.output.empty())
             throw Error(ErrorKind::settings, "The file to write is missing: add -o OUT.");
-        result_.photo = files_[0];
-        result_.mask = files_[1];
-        result_.params = preset_params(preset_);
-        for (const Setting &setting : settings_)
-            set_parameter(result_.params, *setting.parameter, setting.value);
-        check(result_.params);
-        if (const auto file = code_to_run(result_.params); trust_model_ && !file.empty())
-            result_.params.trusted_model = model_checksum(file);
+        result_.files.photo = files_[0];
+        result_.files.mask = files_[1];
+        result_.params = settings_.params();
     }
 
-    const std::vector<std::string> &arguments_;
-    std::size_t next_ = 0;
+    Words words_;
     bool options_over_ = false;
-    bool trust_model_ = false;
     CommandLine result_;
     std::vector<std::string> files_;
-    std::string preset_ = presets().front().name;
-    std::vector<Setting> settings_;
+    SettingOptions settings_;
 };
 
 } // namespace
@@ -291,7 +234,8 @@ CommandLine parse_command_line(const std::vector<std::string> &arguments) {
 
 std::string help_text() {
     std::string text =
-        "Usage: refill IMAGE MASK -o OUT [OPTION ...]\n\n"
+        "Usage: refill IMAGE MASK -o OUT [OPTION ...]\n"
+        "       refill batch ...   many photos; see refill batch --help\n\n"
         "Fills the part of IMAGE that is white in MASK. Both have the same size, in the order in\n"
         "which their pixels are stored: an orientation in the metadata is kept, not applied.\n"
         "Reads and writes PNG, JPEG and TIFF. Pixels outside the hole stay exactly as they "

@@ -3,6 +3,7 @@
 /// engines().
 
 #include "core/settings/params.h"
+#include "tools/photo_fill.h"
 
 #include <filesystem>
 #include <string>
@@ -24,9 +25,7 @@ struct CommandLine {
     };
 
     Task task = Task::fill;
-    std::filesystem::path photo;
-    std::filesystem::path mask;
-    std::filesystem::path output;
+    FillFiles files;
     std::filesystem::path report; ///< empty: none
     bool quiet = false;
     Params params;

@@ -1,7 +1,7 @@
 #pragma once
 /// How much memory a piece of work takes, for the programs that measure networks.
 
-#include "core/networks/device.h"
+#include "core/memory.h"
 #include "core/networks/memory_watch.h"
 
 #include <cstdlib>

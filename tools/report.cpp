@@ -2,10 +2,10 @@
 
 #include "core/error.h"
 #include "core/files/model_info.h"
+#include "tools/failure_text.h"
 
 #include <nlohmann/json.hpp>
 
-#include <new>
 #include <sys/resource.h>
 
 namespace refill {
@@ -98,30 +98,15 @@ void add_result(Json &report, const Result &result) {
 
 } // namespace
 
-std::string failure_text(const std::exception_ptr &failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::bad_alloc &) {
-        return "There is not enough memory.";
-    } catch (const std::exception &what) {
-        return what.what();
-    }
-}
-
-std::string note_text(const Note &note) {
-    const std::string text = fill_in(note.message, note.values);
-    return note.reason ? text + " " + failure_text(note.reason) : text;
-}
-
 std::string report_json(const CommandLine &command, const Outcome &outcome) {
     Json report = {{"refill", REFILL_VERSION}, {"ended", ending_name(outcome)}};
     if (!outcome.error.empty())
         report["error"] = outcome.error;
-    report["photo"] = {{"file", command.photo.string()},
+    report["photo"] = {{"file", command.files.photo.string()},
                        {"width", outcome.photo_width},
                        {"height", outcome.photo_height}};
-    report["mask"] = {{"file", command.mask.string()}, {"hole-pixels", outcome.hole_pixels}};
-    report["output"] = {{"file", command.output.string()}};
+    report["mask"] = {{"file", command.files.mask.string()}, {"hole-pixels", outcome.hole_pixels}};
+    report["output"] = {{"file", command.files.output.string()}};
     report["settings"] = settings_json(command.params);
     report["seconds"] = {{"reading", outcome.reading_seconds},
                          {"writing", outcome.writing_seconds}};

@@ -21,12 +21,17 @@ namespace fs = std::filesystem;
                 std::generic_category().message(error));
 }
 
-/// A file being written. Unless it is moved into place, it is removed again.
+/// A file being written. Unless it is moved into place, it is gone again, where the file system can
+/// keep a file that has no name yet, also after a kill.
 class TemporaryFile {
 public:
     explicit TemporaryFile(const fs::path &target)
-        : target_(target), name_((target.parent_path() / ".refill-XXXXXX").string()),
-          descriptor_(mkostemp(name_.data(), O_CLOEXEC)) {
+        : target_(target), descriptor_(open(target.parent_path().c_str(),
+                                            O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)) {
+        if (descriptor_ >= 0)
+            return;
+        name_ = unused_name();
+        descriptor_ = mkostemp(name_.data(), O_CLOEXEC);
         if (descriptor_ < 0)
             fail(target_, errno);
     }
@@ -46,13 +51,33 @@ public:
     void move_into_place() {
         fchmod(descriptor_, permissions());
         // Some file systems report a full disk only here or when closing.
-        if (fsync(descriptor_) != 0 || close(std::exchange(descriptor_, -1)) != 0 ||
+        if (fsync(descriptor_) != 0 || (name_.empty() && !give_name()) ||
+            close(std::exchange(descriptor_, -1)) != 0 ||
             rename(name_.c_str(), target_.c_str()) != 0)
             fail(target_, errno);
         name_.clear();
     }
 
 private:
+    std::string unused_name() const {
+        return (target_.parent_path() / ".refill-XXXXXX").string();
+    }
+
+    /// A link cannot replace a file, so it is made beside it.
+    bool give_name() {
+        const std::string here = "/proc/self/fd/" + std::to_string(descriptor_);
+        std::string name = unused_name();
+        const int taken = mkostemp(name.data(), O_CLOEXEC);
+        if (taken < 0)
+            return false;
+        close(taken);
+        unlink(name.c_str());
+        if (linkat(AT_FDCWD, here.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
+            return false;
+        name_ = name;
+        return true;
+    }
+
     /// Those of the file being replaced, or those of any new file.
     mode_t permissions() const {
         struct stat old {};

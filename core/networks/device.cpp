@@ -5,12 +5,9 @@
 #include <c10/util/Exception.h>
 #include <torch/cuda.h>
 
-#include <fstream>
-#include <limits>
 #include <new>
 #include <regex>
 #include <string_view>
-#include <unistd.h>
 
 namespace refill {
 
@@ -34,25 +31,6 @@ torch::Device choose_device(const std::string &name) {
 
 std::string device_name(const torch::Device &device) {
     return device.is_cpu() ? "cpu" : "cuda:" + std::to_string(device.index());
-}
-
-std::size_t free_memory() {
-    std::ifstream meminfo("/proc/meminfo");
-    for (std::string key; meminfo >> key;) {
-        std::size_t kibibytes = 0;
-        meminfo >> kibibytes;
-        if (key == "MemAvailable:")
-            return kibibytes * 1024;
-        meminfo.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-    }
-    return std::size_t{4} << 30; // a system that does not say: a modest machine
-}
-
-std::size_t used_memory() {
-    std::ifstream statm("/proc/self/statm");
-    std::size_t total = 0, resident = 0;
-    statm >> total >> resident;
-    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 bool is_out_of_memory(const std::exception &failure) {

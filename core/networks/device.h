@@ -1,9 +1,8 @@
 #pragma once
-/// Where to compute, and how much memory is there.
+/// Where to compute, and how to tell that its memory did not suffice.
 
 #include <torch/types.h>
 
-#include <cstddef>
 #include <exception>
 #include <string>
 
@@ -15,12 +14,6 @@ torch::Device choose_device(const std::string &name);
 
 /// "cpu" or "cuda:N".
 std::string device_name(const torch::Device &device);
-
-/// Bytes that this process may still take on the CPU: what the system has to spare.
-std::size_t free_memory();
-
-/// Bytes that this process holds on the CPU now.
-std::size_t used_memory();
 
 /// True for what LibTorch throws where memory, on whatever device, did not suffice.
 bool is_out_of_memory(const std::exception &failure);

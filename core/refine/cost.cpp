@@ -1,5 +1,7 @@
 #include "core/refine/cost.h"
 
+#include "core/memory.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

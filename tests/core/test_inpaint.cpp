@@ -117,6 +117,37 @@ TEST_P(EveryEngine, ChangesNoPixelOutsideTheGrownHole) {
     EXPECT_NE(photo, after);
 }
 
+TEST_P(EveryEngine, FillsOnePhotoAfterTheOtherAsIfEachWereTheFirst) {
+    const Params params = quick(GetParam());
+    Inpainter inpainter(params);
+    int loads = 0;
+    const Observer observer = [&](const Step &step) { loads += step.stage == Stage::loading; };
+    int loads_of_one = 0;
+    for (const int side : {48, 64, 56}) {
+        const Image photo = noise(side, 40, 3);
+        const Mask hole = disc(side, 40, 20, 18, 7);
+        const Result next = inpainter.run(photo, hole, observer);
+        if (side == 48)
+            loads_of_one = loads;
+        const Result alone = inpaint(photo, hole, params);
+        EXPECT_EQ(next.fill, alone.fill);
+        EXPECT_EQ(next.coverage, alone.coverage);
+        EXPECT_EQ(next.model, alone.model);
+        EXPECT_EQ(next.scales.size(), alone.scales.size());
+    }
+    EXPECT_EQ(loads, loads_of_one);
+}
+
+TEST_P(EveryEngine, FillsTheNextPhotoAfterOneThatWasStopped) {
+    Inpainter inpainter(quick(GetParam()));
+    const Image photo = noise(48, 40, 3);
+    const Mask hole = disc(48, 40, 20, 18, 7);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(inpainter.run(photo, hole, {}, stop.get_token()).ending, Ending::stopped_empty);
+    EXPECT_EQ(inpainter.run(photo, hole).ending, Ending::complete);
+}
+
 TEST_P(EveryEngine, FillsHolesOfAnyShapeAndPlace) {
     for (const auto &[width, height] :
          {std::pair{2, 1}, {1, 3}, {5, 4}, {17, 9}, {64, 64}, {101, 33}}) {

@@ -1,0 +1,54 @@
+#pragma once
+/// A photo on its way from one file to another.
+
+#include "core/inpaint.h"
+#include "tools/photo_file.h"
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace refill {
+
+struct FillFiles {
+    std::filesystem::path photo;
+    std::filesystem::path mask;
+    std::filesystem::path output;
+};
+
+/// What is known when the fill is over, however it ended.
+struct Outcome {
+    int photo_width = 0; ///< 0 where the photo could not be read
+    int photo_height = 0;
+    std::size_t hole_pixels = 0;  ///< white in the mask
+    std::optional<Result> result; ///< absent where the run failed
+    std::string error;            ///< why it failed
+    double reading_seconds = 0.0;
+    double writing_seconds = 0.0;
+};
+
+/// Reads, fills and writes, in this order. What is known goes into `outcome`, which must outlive it.
+class PhotoFill {
+public:
+    /// Reads the photo and its mask. Throws Error where they cannot be read or do not belong
+    /// together, and where the output could not be written or could not hold the photo.
+    PhotoFill(const FillFiles &files, Outcome &outcome);
+
+    /// As Inpainter::run().
+    void fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop);
+
+    /// Writes the fill that there is. Throws Error (resource), leaving what was there before.
+    void write();
+
+private:
+    void check_sizes() const;
+
+    FillFiles files_;
+    Outcome &outcome_;
+    FileKind kind_;
+    std::optional<PhotoFile> photo_;
+    Mask mask_;
+};
+
+} // namespace refill
