@@ -84,9 +84,9 @@ struct Result {
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
 
-/// Fills one photo after the other with the same settings; the engine is made, and its network read,
-/// for the first of them only. Where a run failed, or had to go on on another device, it is made
-/// again for the next one.
+/// Fills one photo after the other with the same settings; the engine is made, and its network
+/// read, for the first of them only. Where a run failed, or had to go on on another device, it is
+/// made again for the next one.
 class Inpainter {
 public:
     /// Throws Error (settings) where a parameter is out of range.

@@ -38,6 +38,13 @@ packages=(
   budgie-backgrounds
 )
 
+# What the slow suites need as well: the sanitizers, the fuzzer, lint, packages, a second machine.
+more_packages=(
+  clang clang-tidy libclang-rt-dev
+  debhelper dpkg-dev fakeroot lintian appstream
+  openssh-server openssh-client parallel faketime
+)
+
 say() { printf '== %s\n' "$*" >&2; }
 
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
@@ -99,6 +106,16 @@ make_debian_root() {
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null
     apt-get clean' bash "${packages[@]}"
   debian_stamp >"$stamp"
+}
+
+# Installs more_packages where the slow suites are going to run.
+set_up_more() {
+  enter dpkg-query -W "${more_packages[@]}" >/dev/null 2>&1 && return
+  need_root 'install packages'
+  say "installing what the slow suites need"
+  logged packages enter bash -ec 'export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@"' bash "${more_packages[@]}"
 }
 
 set_up() { if is_native; then install_natively; else make_debian_root; fi; }

@@ -28,7 +28,8 @@ struct Outcome {
     double writing_seconds = 0.0;
 };
 
-/// Reads, fills and writes, in this order. What is known goes into `outcome`, which must outlive it.
+/// Reads, fills and writes, in this order. What is known goes into `outcome`, which must outlive
+/// it.
 class PhotoFill {
 public:
     /// Reads the photo and its mask. Throws Error where they cannot be read or do not belong

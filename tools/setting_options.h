@@ -1,5 +1,6 @@
 #pragma once
-/// The options that say how to fill: --preset, --trust-model, and one for each of core's parameters.
+/// The options that say how to fill: --preset, --trust-model, and one for each of core's
+/// parameters.
 
 #include "core/settings/params.h"
 #include "tools/words.h"

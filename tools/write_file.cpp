@@ -26,8 +26,8 @@ namespace fs = std::filesystem;
 class TemporaryFile {
 public:
     explicit TemporaryFile(const fs::path &target)
-        : target_(target), descriptor_(open(target.parent_path().c_str(),
-                                            O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)) {
+        : target_(target),
+          descriptor_(open(target.parent_path().c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)) {
         if (descriptor_ >= 0)
             return;
         name_ = unused_name();
@@ -59,9 +59,7 @@ public:
     }
 
 private:
-    std::string unused_name() const {
-        return (target_.parent_path() / ".refill-XXXXXX").string();
-    }
+    std::string unused_name() const { return (target_.parent_path() / ".refill-XXXXXX").string(); }
 
     /// A link cannot replace a file, so it is made beside it.
     bool give_name() {

@@ -216,14 +216,14 @@ std::vector<BatchFill> parse_batch_list(std::string_view text, const std::string
 }
 
 std::vector<BatchFill> batch_fills(const BatchOptions &options) {
-    const auto fills = options.list.empty() ? fills_with_masks(options)
-                                            : parse_batch_list(contents(options.list),
-                                                               options.list.string(),
-                                                               options.settings);
+    const auto fills =
+        options.list.empty()
+            ? fills_with_masks(options)
+            : parse_batch_list(contents(options.list), options.list.string(), options.settings);
     if (fills.empty())
-        throw Error(ErrorKind::settings, options.list.empty()
-                                             ? "No photo has a mask of its name in {}."
-                                             : "There is nothing to fill in {}.",
+        throw Error(ErrorKind::settings,
+                    options.list.empty() ? "No photo has a mask of its name in {}."
+                                         : "There is nothing to fill in {}.",
                     (options.list.empty() ? options.masks : options.list).string());
     check_outputs(fills);
     return fills;

@@ -17,8 +17,8 @@ struct BatchFill {
     Params params;
 };
 
-/// The fills in the text of a list, which is called `name` in messages. `settings` are those of every
-/// line. Throws Error (settings), naming the line, for what is no fill.
+/// The fills in the text of a list, which is called `name` in messages. `settings` are those of
+/// every line. Throws Error (settings), naming the line, for what is no fill.
 std::vector<BatchFill> parse_batch_list(std::string_view text, const std::string &name,
                                         const SettingOptions &settings);
 

@@ -38,8 +38,8 @@ Slice slice_of(const std::string &text) {
 std::filesystem::path table_for(const BatchOptions &options) {
     std::string name = "results";
     if (options.slice.of > 1)
-        name += "-" + std::to_string(options.slice.number) + "-of-" +
-                std::to_string(options.slice.of);
+        name +=
+            "-" + std::to_string(options.slice.number) + "-of-" + std::to_string(options.slice.of);
     if (options.list.empty())
         return options.outputs / (name + ".tsv");
     std::filesystem::path table = options.list;
@@ -73,8 +73,8 @@ private:
             result_.help = true;
         else if (!word.starts_with("--"))
             refuse_option(word);
-        else if (const OptionWord option(word);
-                 !take_switch(option) && !take_value(option) && !result_.settings.take(option, words_))
+        else if (const OptionWord option(word); !take_switch(option) && !take_value(option) &&
+                                                !result_.settings.take(option, words_))
             refuse_option(word);
     }
 
@@ -159,15 +159,17 @@ std::string batch_help() {
            help_entry("--masks FOLDER", "The masks, where photos are named instead of a list. A "
                                         "folder of photos stands for all that are in it.") +
            help_entry("-o FOLDER", "Where they go then, each under the photo's own name.") +
-           help_entry("--jobs N", "Fill so many photos at the same time. They share the processor's "
-                                  "cores and the memory limit. Default: 1.") +
+           help_entry("--jobs N",
+                      "Fill so many photos at the same time. They share the processor's "
+                      "cores and the memory limit. Default: 1.") +
            help_entry("--slice I/N", "Only every Nth fill, from the Ith on: one of N parts, for "
                                      "several machines.") +
            help_entry("--again", "Also what is there already.") +
            help_entry("--table FILE", "Where to say what became of each photo, as a table (TSV). "
                                       "Default: LIST.results.tsv, or results.tsv in the folder.") +
            help_entry("--quiet", "Print errors only.") +
-           "\nAll settings that refill --help lists, --preset and --trust-model are those of every\n"
+           "\nAll settings that refill --help lists, --preset and --trust-model are those of "
+           "every\n"
            "photo, but where its line has others.\n\n"
            "Ctrl-C ends the work. The photos at hand are not written; the next start does them.\n\n"
            "Exit status: 0 all are there, 2 bad usage, setting or list, 3 unreadable list,\n"

@@ -19,8 +19,8 @@ struct BatchOptions {
     bool help = false;
     bool worker = false; ///< started by a batch, not by a person; see worker.h
     bool quiet = false;
-    bool again = false;                       ///< also what is there already
-    std::filesystem::path list;               ///< empty where masks are
+    bool again = false;                        ///< also what is there already
+    std::filesystem::path list;                ///< empty where masks are
     std::vector<std::filesystem::path> photos; ///< files and folders, to go with the masks
     std::filesystem::path masks;               ///< a folder; empty where a list is
     std::filesystem::path outputs;             ///< a folder, to go with the masks

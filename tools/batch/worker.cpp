@@ -28,9 +28,12 @@ BatchFill fill_of(const Message &message) {
 }
 
 Message message_of(const FillReport &report) {
-    return {std::to_string(static_cast<int>(report.end)), std::to_string(report.seconds),
-            std::to_string(report.width), std::to_string(report.height),
-            std::to_string(report.hole_pixels), report.words};
+    return {std::to_string(static_cast<int>(report.end)),
+            std::to_string(report.seconds),
+            std::to_string(report.width),
+            std::to_string(report.height),
+            std::to_string(report.hole_pixels),
+            report.words};
 }
 
 std::string words_of(const std::vector<Note> &notes) {
@@ -120,8 +123,8 @@ Answer answer_of(const Message &message) {
         return {std::strtod(message[0].c_str(), nullptr), {}};
     REFILL_ASSERT(message.size() == 6);
     return {1.0, FillReport{static_cast<FillReport::End>(std::atoi(message[0].c_str())),
-                            std::strtod(message[1].c_str(), nullptr),
-                            std::atoi(message[2].c_str()), std::atoi(message[3].c_str()),
+                            std::strtod(message[1].c_str(), nullptr), std::atoi(message[2].c_str()),
+                            std::atoi(message[3].c_str()),
                             std::strtoull(message[4].c_str(), nullptr, 10), message[5]}};
 }
 

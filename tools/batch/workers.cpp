@@ -58,13 +58,15 @@ void close_one(int &descriptor) {
 
 std::string words_for(int status) {
     if (!WIFSIGNALED(status))
-        return Error(ErrorKind::resource, "The process that filled this photo ended with status {}.",
+        return Error(ErrorKind::resource,
+                     "The process that filled this photo ended with status {}.",
                      WEXITSTATUS(status))
             .what();
     const int signal = WTERMSIG(status);
     const bool by_system = signal == SIGKILL;
-    return Error(ErrorKind::resource, "The process that filled this photo was ended by signal {} ({}).{}",
-                 signal, std::string(strsignal(signal)),
+    return Error(ErrorKind::resource,
+                 "The process that filled this photo was ended by signal {} ({}).{}", signal,
+                 std::string(strsignal(signal)),
                  by_system ? " Perhaps there was too little memory: choose fewer jobs, or a lower "
                              "memory limit."
                            : "")
