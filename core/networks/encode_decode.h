@@ -33,7 +33,7 @@ struct EncodeDecodeNames {
 
 /// Bytes that a pass takes for each pixel: its feature maps at the full size, where there are most,
 /// in the last step up; and half as much again for what the convolution itself needs. Fitted to
-/// measured peaks (tools/bench_networks.cpp).
+/// measured peaks (tools/bench/networks.cpp).
 double bytes_per_pixel(const EncodeDecodeConfig &config);
 
 class EncodeDecode {

@@ -24,7 +24,7 @@ struct Cost {
 
 /// Bytes that refining with such a generator takes for each pixel of the largest scale, `type`
 /// being that of its convolutions. The constants are fitted to measured peaks
-/// (tools/refill_bench.cpp) and lie somewhat above them.
+/// (tools/bench/iteration.cpp) and lie somewhat above them.
 double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type);
 
 /// The best way to refine `pixels` within `bytes`: as asked, else at fewer pixels.

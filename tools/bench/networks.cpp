@@ -9,7 +9,7 @@
 #include "core/networks/local_resnet.h"
 #include "core/networks/refinement_net.h"
 #include "core/networks/unet.h"
-#include "tools/peak_memory.h"
+#include "tools/bench/peak_memory.h"
 
 #include <ATen/ops/rand.h>
 

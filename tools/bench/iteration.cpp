@@ -1,19 +1,19 @@
 // Measures one iteration of refinement, forward and back: seconds, and bytes of memory per pixel.
 //
-//     refill-bench [--model FILE] [SIDE ...]
+//     refill-bench [iteration] [--model FILE] [SIDE ...]
 //
 // The yardstick is the network as training sees it (core/networks/generator.h): layer by layer as
 // published, with LibTorch's own gradients. Beside it stand the ways in which Refill refines
 // (core/networks/frozen_generator.h). Without a file, a Big-LaMa with random weights is measured
-// and the network that ships. Other work on the machine disturbs all rows alike: compare the rows
-// of one run with each other, not with those of another.
+// and the network that ships.
 
 #include "core/files/model_info.h"
 #include "core/files/weights.h"
 #include "core/networks/frozen_generator.h"
 #include "core/networks/generator_file.h"
 #include "core/refine/cost.h"
-#include "tools/peak_memory.h"
+#include "tools/bench/commands.h"
+#include "tools/bench/peak_memory.h"
 
 #include <ATen/ops/rand.h>
 #include <torch/types.h>
@@ -26,8 +26,7 @@
 #include <string>
 #include <vector>
 
-using namespace refill;
-
+namespace refill {
 namespace {
 
 /// The fastest of so many counts.
@@ -111,21 +110,19 @@ void compare(const char *title, Generator generator, const std::vector<std::stri
 
 } // namespace
 
-int main(int count, char **arguments) try {
-    std::vector<std::string> rest(arguments + 1, arguments + count);
+void bench_iteration(const Words &words) {
+    Words rest = words;
     std::string model;
     if (rest.size() >= 2 && rest[0] == "--model") {
         model = rest[1];
         rest.erase(rest.begin(), rest.begin() + 2);
     }
-    const std::vector<std::string> sides =
-        rest.empty() ? std::vector<std::string>{"256", "512"} : rest;
+    const Words sides = rest.empty() ? Words{"256", "512"} : rest;
     if (model.empty()) {
         compare("Big-LaMa's sizes", Generator(GeneratorConfig{}), sides);
         model = default_model();
     }
     compare(model.c_str(), load_generator(read_weights(model), model), sides);
-} catch (const std::exception &failure) {
-    std::fprintf(stderr, "refill-bench: %s\n", failure.what());
-    return 1;
 }
+
+} // namespace refill

@@ -1,0 +1,17 @@
+#pragma once
+/// The benchmarks that refill-bench runs, each with the words that follow its name.
+
+#include <string>
+#include <vector>
+
+namespace refill {
+
+using Words = std::vector<std::string>;
+
+/// One iteration of the refinement: seconds and bytes per pixel of each way to make it.
+void bench_iteration(const Words &words);
+
+/// One fill: seconds and memory of each stage.
+void bench_stages(const Words &words);
+
+} // namespace refill
