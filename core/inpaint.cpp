@@ -3,7 +3,10 @@
 #include "core/engines/engine.h"
 #include "core/error.h"
 #include "core/holes/context.h"
+#include "core/holes/hole_groups.h"
 #include "core/holes/holes.h"
+#include "core/holes/layout.h"
+#include "core/memory.h"
 #include "core/opencv_view.h"
 #include "core/pipeline.h"
 #include "core/tone_curve.h"
@@ -11,26 +14,27 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace refill {
 namespace {
 
-void check_input(const Image &photo, const Mask &hole) {
-    if (photo.empty())
+void check_input(const PhotoPart &part) {
+    if (part.pixels.empty())
         throw Error(ErrorKind::input, "The image has no pixels.");
-    if (photo.width() != hole.width() || photo.height() != hole.height())
+    if (part.pixels.bounds() != part.hole.bounds())
         throw Error(
             ErrorKind::input,
             "The image is {} x {} pixels, but the mask is {} x {}. They must have one size.",
-            photo.width(), photo.height(), hole.width(), hole.height());
-    const auto count = static_cast<std::size_t>(cv::countNonZero(view(hole)));
+            part.pixels.width(), part.pixels.height(), part.hole.width(), part.hole.height());
+    const auto count = static_cast<std::size_t>(cv::countNonZero(view(part.hole)));
     if (count == 0)
         throw Error(ErrorKind::input, "Nothing is selected: there is no hole to fill.");
-    if (count == hole.pixels())
+    if (count == part.hole.pixels())
         throw Error(ErrorKind::input,
                     "Everything is selected: nothing is left of the {} x {} pixels to fill from.",
-                    photo.width(), photo.height());
+                    part.width, part.height);
 }
 
 /// The hole with what is filled around it. Throws where nothing would be left to fill from.
@@ -48,18 +52,25 @@ Mask grown_hole(const Mask &hole, int distance) {
 /// other, each with the fills before it as known pixels. Its values are the tone curve's.
 class Canvas {
 public:
-    Canvas(const Image &photo, const Mask &hole, const Rect &area, const ToneCurve &tones)
-        : area_(area), pixels_(tones.compressed(crop(photo, area))), hole_(crop(hole, area)),
+    /// `pixels` are those of `area`.
+    Canvas(Image pixels, const Mask &hole, const Rect &area, const ToneCurve &tones)
+        : area_(area), pixels_(tones.compressed(std::move(pixels))), hole_(crop(hole, area)),
           filled_(area.width, area.height) {}
 
     Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
     Mask hole(const Rect &window) const { return crop(hole_, local(window)); }
 
-    /// Takes over `hole`'s own pixels from `fill`, which shows `hole.window`.
-    void paste(const Image &fill, const Hole &hole) {
+    /// Calls `work(pixels, hole)` for a window; copies only what is not the whole canvas.
+    template <typename Work>
+    auto with(const Rect &window, Work work) const {
+        return window == area_ ? work(pixels_, hole_) : work(pixels(window), hole(window));
+    }
+
+    /// Takes over `hole`'s own pixels from `fill`, which shows `place` of the photo.
+    void paste(const Image &fill, const Rect &place, const Hole &hole) {
         const Rect target = local(hole.bounds);
-        const Rect source{hole.bounds.x - hole.window.x, hole.bounds.y - hole.window.y,
-                          hole.bounds.width, hole.bounds.height};
+        const Rect source{hole.bounds.x - place.x, hole.bounds.y - place.y, hole.bounds.width,
+                          hole.bounds.height};
         const cv::Mat1b own = view(hole.own);
         view(fill)(view(source)).copyTo(view(pixels_)(view(target)), own);
         view(hole_)(view(target)).setTo(0, own);
@@ -106,24 +117,12 @@ void deliver(Result &result, const Canvas &canvas, const Rect &canvas_area, cons
         feather(crop(hole, canvas_area), canvas.filled(), bounds, params.grow, params.feather);
 }
 
-/// The windows that each hole may be filled from: the one asked for, or those to be tried.
-std::vector<std::vector<Rect>> windows_of(const std::vector<Hole> &holes, const Mask &grown,
-                                          const Params &params) {
-    std::vector<std::vector<Rect>> windows;
-    for (const Hole &each : holes)
-        windows.push_back(params.auto_context && params.context > 0
-                              ? windows_to_try(each, grown, params.context)
-                              : std::vector{each.window});
-    return windows;
-}
-
 /// Photo around the reference that its features may see.
 constexpr int around_reference = 64;
 
-/// What the user says the fills should be like.
-std::optional<Example> reference_of(const Image &photo, const Mask &grown, const Params &params,
-                                    const ToneCurve &tones) {
-    const Rect asked = reference_rectangle(params);
+/// What the user says the fills should be like; `asked` is a rectangle of the part.
+std::optional<Example> reference_in(const Image &photo, const Mask &grown, const Rect &asked,
+                                    const Params &params) {
     if (asked.empty())
         return std::nullopt;
     const Rect inside = intersect(asked, photo.bounds());
@@ -132,7 +131,7 @@ std::optional<Example> reference_of(const Image &photo, const Mask &grown, const
                     "The reference {} holds nothing known of the photo, which is {} x {} pixels.",
                     params.reference, photo.width(), photo.height());
     const Rect part = expand(inside, around_reference, photo.bounds());
-    Example reference{tones.compressed(crop(photo, part)), Mask(part.width, part.height)};
+    Example reference{crop(photo, part), Mask(part.width, part.height)};
     const Rect own{inside.x - part.x, inside.y - part.y, inside.width, inside.height};
     view(reference.where)(view(own)).setTo(1, view(grown)(view(inside)) == 0);
     return reference;
@@ -159,6 +158,14 @@ private:
     std::exception_ptr first_;
 };
 
+/// What became of a hole: a fill of `place`, or of a reduced size.
+struct Filled {
+    Image image;
+    Rect place;
+
+    bool reduced() const { return image.width() != place.width || image.height() != place.height; }
+};
+
 /// Puts what `fill_hole` makes of each hole onto the canvas, until all are done or a stop comes.
 /// Where the fill of the whole photo is of a reduced size, it is returned instead.
 template <typename FillHole>
@@ -168,13 +175,12 @@ std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, M
     for (std::size_t i = 0; i < holes.size() && !monitor.stop_requested(); ++i) {
         monitor.begin_hole();
         try {
-            auto fill = fill_hole(i);
-            if (!fill)
+            std::optional<Filled> filled = fill_hole(i);
+            if (!filled)
                 break;
-            const Rect &window = holes[i].window;
-            if (fill->width() != window.width || fill->height() != window.height)
-                return fill;
-            canvas.paste(*fill, holes[i]);
+            if (filled->reduced())
+                return std::move(filled->image);
+            canvas.paste(filled->image, filled->place, holes[i]);
         } catch (const Stopped &) {
             break;
         } catch (...) {
@@ -185,48 +191,79 @@ std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, M
     return std::nullopt;
 }
 
-/// Fills all holes, as far as that goes.
-void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
-                const Mask &hole, const Mask &grown, const Params &params) {
+/// Throws where the limit cannot be kept even with the smallest plan for the largest hole. As
+/// estimates go, a little more than the limit is the limit.
+void check_memory(const Pipeline &pipeline, const Layout &layout, const Mask &grown,
+                  const Params &params) {
+    if (params.memory_limit == 0)
+        return;
+    constexpr double mebibyte = 1024.0 * 1024.0, tolerance = 1.1;
+    double least = 0.0;
+    for (const Hole &each : layout.holes)
+        least = std::max(least, pipeline.memory(crop(grown, each.window)).least);
+    const double needed = (static_cast<double>(used_memory()) + least) / mebibyte;
+    if (needed > tolerance * params.memory_limit)
+        throw Error(ErrorKind::resource,
+                    "The memory limit of {} MiB is too low: even at the smallest size, filling "
+                    "this hole takes {} MiB. Raise the limit, or choose a smaller context.",
+                    params.memory_limit, static_cast<long long>(std::ceil(needed)));
+}
+
+/// Fills all holes, as far as that goes. `reference` is a rectangle of the part.
+void fill_holes(Result &result, Engine &engine, Monitor &monitor, PhotoPart part,
+                const Mask &grown, const Rect &reference_place, const Params &params) {
     const auto unless_stopped = [&] { monitor.check(); };
-    auto holes = split_holes(grown, params.context, params.merge_distance, unless_stopped);
-    const auto windows = windows_of(holes, grown, params);
+    Layout layout = lay_out(grown, params, unless_stopped);
     Pipeline pipeline(engine, params, monitor);
 
-    Rect area;
     std::vector<double> choosing, work;
-    for (std::size_t i = 0; i < holes.size(); ++i) {
+    for (std::size_t i = 0; i < layout.holes.size(); ++i) {
         monitor.check();
-        const Rect &largest = windows[i].back();
-        area = unite(area, largest);
-        choosing.push_back(choice_work(engine, windows[i], crop(grown, largest)));
-        work.push_back(choosing[i] + pipeline.work(crop(grown, holes[i].window)));
+        const auto &windows = layout.windows[i];
+        choosing.push_back(choice_work(engine, windows, crop(grown, windows.back())));
+        work.push_back(choosing[i] + pipeline.work(crop(grown, layout.holes[i].window)));
     }
     monitor.plan(work);
+    check_memory(pipeline, layout, grown, params);
+    engine.prepare();
 
-    const ToneCurve tones(photo);
-    const auto reference = reference_of(photo, grown, params, tones);
-    Canvas canvas(photo, grown, area, tones);
-    const auto fill_hole = [&](std::size_t i) {
-        Hole &each = holes[i];
+    auto reference = reference_in(part.pixels, grown, reference_place, params);
+    const Rect &area = layout.area;
+    Image pixels = area == part.pixels.bounds() ? std::move(part.pixels) : crop(part.pixels, area);
+    part.pixels = {};
+    ToneCurve tones(pixels);
+    if (reference) {
+        tones = ToneCurve(std::max(tones.highest(), ToneCurve(reference->image).highest()));
+        reference->image = tones.compressed(std::move(reference->image));
+    }
+    Canvas canvas(std::move(pixels), grown, area, tones);
+    const auto fill_hole = [&](std::size_t i) -> std::optional<Filled> {
+        Hole &each = layout.holes[i];
         const double share = choosing[i] / work[i];
-        if (windows[i].size() > 1) {
-            const Monitor::Part part(monitor, 0.0, share);
-            const Rect &largest = windows[i].back();
-            each.window = choose_window(engine, windows[i], canvas.pixels(largest),
+        if (layout.windows[i].size() > 1) {
+            const Monitor::Part step(monitor, 0.0, share);
+            const Rect &largest = layout.windows[i].back();
+            each.window = choose_window(engine, layout.windows[i], canvas.pixels(largest),
                                         canvas.hole(largest), monitor);
         }
-        const Monitor::Part part(monitor, share, 1.0);
-        const Image window = canvas.pixels(each.window);
-        const Mask unknown = canvas.hole(each.window);
-        return pipeline.run({window, unknown, each.window, reference ? &*reference : nullptr});
+        const Monitor::Part step(monitor, share, 1.0);
+        return canvas.with(each.window, [&](const Image &window, const Mask &unknown) {
+            auto fill = pipeline.run(
+                {window, unknown, each.window, reference ? &*reference : nullptr});
+            if (!fill)
+                return std::optional<Filled>();
+            const Rect own = pipeline.part_of(unknown);
+            return std::optional(Filled{std::move(*fill),
+                                        {each.window.x + own.x, each.window.y + own.y, own.width,
+                                         own.height}});
+        });
     };
 
-    if (auto reduced = fill_each(holes, canvas, monitor, fill_hole)) {
-        REFILL_ASSERT(holes.front().window == photo.bounds());
+    if (auto reduced = fill_each(layout.holes, canvas, monitor, fill_hole)) {
+        REFILL_ASSERT(layout.holes.front().window == grown.bounds());
         return deliver_reduced(result, tones.expanded(std::move(*reduced)), grown);
     }
-    deliver(result, canvas, area, hole, params, tones);
+    deliver(result, canvas, area, part.hole, params, tones);
 }
 
 Ending ending_of(const Result &result, bool stopped) {
@@ -238,7 +275,36 @@ Ending ending_of(const Result &result, bool stopped) {
     return stopped ? Ending::stopped : Ending::complete;
 }
 
+/// An observer of the part's steps that shows them to the photo's.
+Observer shifted(const Observer &observer, const Rect &corner) {
+    return [&observer, corner](const Step &step) {
+        Step shown = step;
+        if (step.preview)
+            shown.preview = [&] {
+                Preview preview = step.preview();
+                preview.area.x += corner.x;
+                preview.area.y += corner.y;
+                return preview;
+            };
+        observer(shown);
+    };
+}
+
 } // namespace
+
+Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params) {
+    if (params.context == 0.0 || selected.empty())
+        return photo;
+    const Rect grown = expand(selected, params.grow, photo);
+    const double context = params.auto_context ? 2.0 * params.context : params.context;
+    Rect part = with_context(grown, photo, context);
+    if (part == grown)
+        return photo; // nothing known would be left
+    const Rect reference = intersect(reference_rectangle(params), photo);
+    if (!reference.empty())
+        part = unite(part, expand(reference, around_reference, photo));
+    return part;
+}
 
 /// An engine, and the monitor that it reports to as long as it lives.
 class Inpainter::Loaded {
@@ -260,28 +326,37 @@ Inpainter::Inpainter(const Params &params) : params_(params) { check(params); }
 
 Inpainter::~Inpainter() = default;
 
-Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
-                      std::stop_token stop) {
-    check_input(photo, hole);
-    const Mask grown = grown_hole(hole, params_.grow);
+Result Inpainter::run(PhotoPart part, const Observer &observer, std::stop_token stop) {
+    check_input(part);
+    const Mask grown = grown_hole(part.hole, params_.grow);
+    const int width = part.width, height = part.height;
+    const Rect corner = part.place;
+    const Observer in_photo = observer ? shifted(observer, corner) : Observer();
+    Rect reference = reference_rectangle(params_);
+    reference.x -= corner.x;
+    reference.y -= corner.y;
     Result result;
-    result.width = photo.width();
-    result.height = photo.height();
+    result.width = width;
+    result.height = height;
     // It comes back when all went well.
     auto loaded = std::move(loaded_);
-    Monitor first(observer, stop);
+    Monitor first(in_photo, stop);
     try {
         if (loaded)
             loaded->monitor = first;
         else
-            loaded = std::make_unique<Loaded>(params_, observer, stop);
+            loaded = std::make_unique<Loaded>(params_, in_photo, stop);
         Engine &engine = *loaded->engine;
         result.engine = params_.engine;
         result.model = engine.model();
-        fill_holes(result, engine, loaded->monitor, photo, hole, grown, params_);
+        fill_holes(result, engine, loaded->monitor, std::move(part), grown, reference, params_);
         result.device = engine.device();
     } catch (const Stopped &) {
         // Before the first hole: there is nothing to deliver.
+    }
+    if (result.width == width && result.height == height) {
+        result.area.x += corner.x;
+        result.area.y += corner.y;
     }
     Monitor &monitor = loaded ? loaded->monitor : first;
     monitor.hand_over(result);
@@ -289,6 +364,21 @@ Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &obse
     if (loaded && loaded->is_where_it_was() && result.ending != Ending::incomplete)
         loaded_ = std::move(loaded);
     return result;
+}
+
+Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
+                      std::stop_token stop) {
+    const bool of_one_size = photo.bounds() == hole.bounds();
+    const Rect place = of_one_size ? part_to_read(hole_bounds(hole), photo.bounds(), params_)
+                                   : photo.bounds(); // and then it is refused
+    PhotoPart part{crop(photo, place), of_one_size ? crop(hole, place) : hole, place,
+                   photo.width(), photo.height()};
+    return run(std::move(part), observer, std::move(stop));
+}
+
+Result inpaint(PhotoPart part, const Params &params, const Observer &observer,
+               std::stop_token stop) {
+    return Inpainter(params).run(std::move(part), observer, std::move(stop));
 }
 
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,

@@ -43,6 +43,15 @@ struct ScaleRecord {
     double seconds;
 };
 
+/// How a hole was refined, where that was chosen for this machine: with the same values as
+/// parameters, any machine refines it at the same sizes.
+struct ChosenSize {
+    int hole; ///< from 1
+    int pixel_budget;
+    int smallest_scale;
+    double seconds_per_pixel; ///< the pace that was counted with (core/refine/pace.h)
+};
+
 /// A run that went another way than asked, to show to the user.
 struct Note {
     std::string message; ///< English, with {} for each value, as in Error
@@ -70,6 +79,7 @@ struct Result {
     double seconds = 0.0;
     std::vector<ScaleRecord> scales;
     std::vector<LossRecord> losses;
+    std::vector<ChosenSize> sizes;
     std::vector<Note> notes;
 };
 
@@ -84,6 +94,24 @@ struct Result {
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
 
+/// A part of a photo, for those who do not want to hold all of one.
+struct PhotoPart {
+    Image pixels; ///< those of `place`
+    Mask hole;    ///< of the same size; outside it there is none
+    Rect place;   ///< in the photo
+    int width = 0; ///< of the photo
+    int height = 0;
+};
+
+/// What inpaint() looks at of a photo with these bounds, where `selected` holds every hole pixel:
+/// the windows that the holes are filled from, and the reference.
+Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params);
+
+/// The same as for the whole photo, given a part that holds part_to_read(). The reference in
+/// `params`, previews and result are in pixels of the whole photo. Takes the pixels over.
+Result inpaint(PhotoPart part, const Params &params, const Observer &observer = {},
+               std::stop_token stop = {});
+
 /// Fills one photo after the other with the same settings; the engine is made, and its network
 /// read, for the first of them only. Where a run failed, or had to go on on another device, it is
 /// made again for the next one.
@@ -93,9 +121,10 @@ public:
     explicit Inpainter(const Params &params);
     ~Inpainter();
 
-    /// As inpaint(). One call at a time.
+    /// As the two inpaint(). One call at a time.
     Result run(const Image &photo, const Mask &hole, const Observer &observer = {},
                std::stop_token stop = {});
+    Result run(PhotoPart part, const Observer &observer = {}, std::stop_token stop = {});
 
 private:
     class Loaded;

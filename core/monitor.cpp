@@ -63,6 +63,11 @@ void Monitor::record(ScaleRecord record) {
         scales_.push_back(record);
 }
 
+void Monitor::record(ChosenSize record) {
+    if (!part_stage_)
+        sizes_.push_back(record);
+}
+
 void Monitor::note(Note note) {
     const auto is_same = [&](const Note &other) {
         return other.message == note.message && other.values == note.values;
@@ -107,6 +112,7 @@ void Monitor::report_filled(Step step, const Rect &place, std::function<Image()>
 void Monitor::hand_over(Result &result) {
     result.losses = std::move(losses_);
     result.scales = std::move(scales_);
+    result.sizes = std::move(sizes_);
     result.notes = std::move(notes_);
     result.seconds = elapsed();
 }

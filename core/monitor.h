@@ -45,6 +45,7 @@ public:
 
     void record(LossRecord record);
     void record(ScaleRecord record);
+    void record(ChosenSize record);
     /// Said once, however many holes it is true of.
     void note(Note note);
 
@@ -66,6 +67,7 @@ private:
     std::function<void(Preview &)> look_;
     std::vector<LossRecord> losses_;
     std::vector<ScaleRecord> scales_;
+    std::vector<ChosenSize> sizes_;
     std::vector<Note> notes_;
 };
 

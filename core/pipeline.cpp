@@ -12,6 +12,7 @@
 #include "core/finish/structure/structure.h"
 #include "core/holes/holes.h"
 #include "core/holes/trial.h"
+#include "core/memory.h"
 #include "core/networks/network_module.h"
 #include "core/networks/network_stages.h"
 #include "core/opencv_view.h"
@@ -29,6 +30,23 @@ constexpr double most_pixels_of_trial = 640.0 * 640.0;
 
 /// By what part a stage has to lower the error of a trial to be worth its time.
 constexpr double least_gain = 0.02;
+
+/// Pixels around the hole without which a stage that copies them is no use.
+constexpr int least_around = 48;
+
+/// So much a stage may always take: less does not matter to anybody, and without the small stages no
+/// fill meets the photo.
+constexpr double always_there = 32.0 * 1024 * 1024;
+
+/// A fill and the photo behind it, in bytes per pixel, as a stage gets and returns them.
+constexpr double bytes_of_fill = 2 * 3 * sizeof(float);
+
+// What the stages look at; the bytes are peaks that refill-bench measured (tools/bench/stages.cpp).
+constexpr Demand whole_window{-1.0, 0, 60.0};
+constexpr Demand of_colours{0.0, 32, 40.0};
+constexpr Demand of_continuation{0.0, 96, 60.0};
+constexpr Demand of_structure{0.5, 96, 90.0};
+constexpr Demand of_detail{0.5, 96, 125.0};
 
 /// Has the previews of a network's fill show the colours that it is going to have.
 class PreviewsInMatchedColours {
@@ -87,12 +105,47 @@ void check_finite(const Image &fill) {
                                       "model's weights may be damaged.");
 }
 
+Rect within(const Rect &place, const Rect &part) {
+    return {place.x + part.x, place.y + part.y, part.width, part.height};
+}
+
+/// `part` of copies, which knows only those from within it.
+Copies within(const Copies &copies, const Rect &part) {
+    Copies result{crop(copies.fill, part), intersect(copies.area, part), {}};
+    if (result.area.empty())
+        return {std::move(result.fill), {}, {}};
+    const cv::Point corner(part.x, part.y);
+    result.from.create(result.area.height, result.area.width);
+    for (int y = 0; y < result.area.height; ++y)
+        for (int x = 0; x < result.area.width; ++x) {
+            const cv::Point from = copies.source({result.area.x + x, result.area.y + y});
+            const bool known = from != Copies::nowhere && view(part).contains(from);
+            result.from(y, x) = known ? from - corner : Copies::nowhere;
+        }
+    result.area.x -= part.x;
+    result.area.y -= part.y;
+    return result;
+}
+
+/// The inverse, with `fill` around it.
+Copies around(Copies copies, const Image &fill, const Rect &part) {
+    Copies result{fill, copies.area, std::move(copies.from)};
+    view(copies.fill).copyTo(view(result.fill)(view(part)));
+    result.area.x += part.x;
+    result.area.y += part.y;
+    const cv::Point corner(part.x, part.y);
+    for (cv::Point &from : result.from)
+        if (from != Copies::nowhere)
+            from += corner;
+    return result;
+}
+
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
 
 } // namespace
 
 Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
-    : engine_(engine), monitor_(monitor),
+    : engine_(engine), params_(params), monitor_(monitor),
       matches_colours_(invents(params) && params.match_colours) {
     if (invents(params)) // what continues the photo itself needs nothing more
         add_stages(params);
@@ -101,29 +154,30 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, auto work, auto run) {
+    const auto add_copying = [&](bool wanted, const Demand &demand, auto work, auto run) {
         if (wanted || params.auto_stages)
-            stages_.push_back({work, run});
+            stages_.push_back({demand, work, run});
     };
-    const auto add = [&](bool wanted, auto work, auto run) {
-        add_copying(wanted, work, [run](const Copies &copies, const Scene &scene) {
+    const auto add = [&](bool wanted, const Demand &demand, auto work, auto run) {
+        add_copying(wanted, demand, work, [run](const Copies &copies, const Scene &scene) {
             return Copies{run(copies.fill, scene), {}, {}};
         });
     };
 
-    add(params.match_colours, no_work, [](Image fill, const Scene &scene) {
+    add(params.match_colours, of_colours, no_work, [](Image fill, const Scene &scene) {
         match_colours(fill, scene.photo, scene.hole);
         return fill;
     });
 
     const double reach = params.continuation;
-    add(reach > 0.0, continuation_work, [this, reach](const Image &fill, const Scene &scene) {
-        return continue_photo(fill, scene.hole, reach, monitor_);
-    });
+    add(reach > 0.0, of_continuation, continuation_work,
+        [this, reach](const Image &fill, const Scene &scene) {
+            return continue_photo(fill, scene.hole, reach, monitor_);
+        });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(
-        params.correction,
+        params.correction, whole_window,
         [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
         [this, correction](const Image &fill, const Scene &scene) {
             return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
@@ -132,19 +186,19 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks, [blocks](const Mask &hole) { return block_work(hole, blocks); },
+        params.blocks, {std::max(params.block_reach, 0.1), 96, 150.0}, [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
             return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
-    add_copying(params.structure, structure_work,
+    add_copying(params.structure, of_structure, structure_work,
                 [this, seed](const Copies &copies, const Scene &scene) {
                     return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
                 });
 
     const DetailSettings detail{params.guidance, seed};
-    add_copying(params.detail, detail_work,
+    add_copying(params.detail, of_detail, detail_work,
                 [this, detail](const Copies &copies, const Scene &scene) {
                     return Copies{
                         transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}, {}};
@@ -155,7 +209,7 @@ void Pipeline::add_stages(const Params &params) {
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, [this](const Mask &hole) { return texture_->work(hole); },
+            true, whole_window, [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
                                      scene.place);
@@ -164,11 +218,21 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours, [colour](const Mask &hole) { return colour_work(hole, colour); },
+        params.colours, whole_window, [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
                                     monitor_, scene.place);
         });
+}
+
+Rect Pipeline::part_of(const Mask &hole) const {
+    const Rect window = hole.bounds(), bounds = hole_bounds(hole);
+    if (by_trial_ || !(params_.native_size || params_.context > 0.0))
+        return window;
+    Rect part = bounds;
+    for (const Stage &stage : stages_)
+        part = unite(part, stage.demand.part(bounds, window));
+    return part;
 }
 
 std::optional<Image> Pipeline::run(const Scene &scene) {
@@ -180,28 +244,34 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
         const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
         choice = choose(scene);
     }
+    const Rect area = part_of(scene.hole);
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, trial, network);
         std::optional<PreviewsInMatchedColours> previews;
         if (matches_colours_)
             previews.emplace(monitor_, scene.hole);
-        fill = this->fill(scene);
+        fill = this->fill(scene, area);
     }
-    if (!fill || fill->width() != scene.photo.width() || fill->height() != scene.photo.height())
+    if (!fill || fill->width() != area.width || fill->height() != area.height)
         return fill;
     const Monitor::Part part(monitor_, network, 1.0);
-    return finish(std::move(*fill), scene, choice);
+    if (area == scene.photo.bounds())
+        return finish(std::move(*fill), scene, choice);
+    const Image photo = crop(scene.photo, area);
+    const Mask hole = crop(scene.hole, area);
+    return finish(std::move(*fill), {photo, hole, within(scene.place, area), scene.reference},
+                  choice);
 }
 
 /// The engine's. Around the hole it is the photo itself, which the stages continue and copy: an
 /// engine that worked at a smaller size has blurred it, and coloured its rim.
-std::optional<Image> Pipeline::fill(const Scene &scene) {
-    auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
+std::optional<Image> Pipeline::fill(const Scene &scene, const Rect &part) {
+    auto fill = engine_.fill_part(scene.photo, scene.hole, scene.place, part);
     if (fill)
         check_finite(*fill);
-    if (fill && fill->bounds() == scene.photo.bounds())
-        view(scene.photo).copyTo(view(*fill), view(scene.hole) == 0);
+    if (fill && fill->width() == part.width && fill->height() == part.height)
+        view(scene.photo)(view(part)).copyTo(view(*fill), view(scene.hole)(view(part)) == 0);
     return fill;
 }
 
@@ -213,11 +283,39 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
         if (choice[i])
-            if (auto next = attempt(stages_[i], copies, scene))
+            if (auto next = attempt_within_memory(stages_[i], copies, scene))
                 copies = std::move(*next);
         done = end;
     }
-    return copies.fill;
+    return std::move(copies.fill);
+}
+
+/// The stage sees as much around the hole as memory allows.
+std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const Copies &copies,
+                                                      const Scene &scene) {
+    const Rect bounds = hole_bounds(scene.hole);
+    const Rect wanted = stage.demand.part(bounds, scene.hole.bounds());
+    const auto part =
+        part_within(std::max(memory_left(params_), always_there), stage.demand.bytes_per_pixel, wanted, bounds,
+                    std::min(stage.demand.least, least_around));
+    if (!part) {
+        monitor_.note({"The memory at hand does not suffice for all steps after the network, of which "
+                       "some were left out.",
+                       {}});
+        return std::nullopt;
+    }
+    if (*part == wanted)
+        return attempt(stage, copies, scene);
+    monitor_.note({"The memory at hand does not suffice for all that is around the hole; pixels were "
+                   "taken from nearer by.",
+                   {}});
+    const Image photo = crop(scene.photo, *part);
+    const Mask hole = crop(scene.hole, *part);
+    auto next = attempt(stage, within(copies, *part),
+                        {photo, hole, within(scene.place, *part), scene.reference});
+    if (next)
+        *next = around(std::move(*next), copies.fill, *part);
+    return next;
 }
 
 /// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
@@ -255,7 +353,7 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
-        fill = this->fill({hidden.photo, hidden.hole, scene.place});
+        fill = this->fill({hidden.photo, hidden.hole, scene.place}, window);
     }
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;
@@ -278,6 +376,19 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
 
 double Pipeline::work(const Mask &hole) const {
     return choice_work(hole) + engine_.work(hole) + finish_work(hole);
+}
+
+Pipeline::Memory Pipeline::memory(const Mask &hole) const {
+    const Rect bounds = hole_bounds(hole);
+    const Outlook engine = engine_.outlook(hole);
+    const auto part = static_cast<double>(part_of(hole).area());
+    Memory memory{engine.bytes, engine.least_bytes + bytes_of_fill * bounds.area()};
+    for (const Stage &stage : stages_) {
+        const auto area = static_cast<double>(stage.demand.part(bounds, hole.bounds()).area());
+        memory.usual = std::max(memory.usual,
+                                bytes_of_fill * part + stage.demand.bytes_per_pixel * area);
+    }
+    return memory;
 }
 
 double Pipeline::finish_work(const Mask &hole) const {

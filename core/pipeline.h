@@ -3,6 +3,7 @@
 
 #include "core/engines/engine.h"
 #include "core/finish/copies.h"
+#include "core/finish/demand.h"
 #include "core/finish/example.h"
 #include "core/finish/texture/texture.h"
 
@@ -27,17 +28,33 @@ class Pipeline {
 public:
     Pipeline(Engine &engine, const Params &params, Monitor &monitor);
 
-    /// The hole filled and put through every stage. Nothing where a stop came before there was any
-    /// fill; after a later stop, the best so far. A fill that the engine returns at a reduced size
-    /// is left as it is.
+    /// The part of a window with this hole that run() returns: what the stages look at, or all of it
+    /// where one of them looks at all, or where the engine's fill may be of a reduced size. Outside
+    /// it there is no hole.
+    Rect part_of(const Mask &hole) const;
+
+    /// part_of() the photo, filled and put through every stage. Nothing where a stop came before
+    /// there was any fill; after a later stop, the best so far. A fill that the engine returns at a
+    /// reduced size is left as it is.
+    ///
+    /// Where memory is short, stages look at less of what is around the hole, or are left out; a
+    /// note says so.
     std::optional<Image> run(const Scene &scene);
 
-    /// How long run() takes for a window with this hole, in the unit of Engine::work().
+    /// Seconds that run() takes for a window with this hole, as Engine::work() counts.
     double work(const Mask &hole) const;
+
+    /// Bytes that run() takes for it at most, and at least, beside the window and its hole.
+    struct Memory {
+        double usual = 0.0;
+        double least = 0.0;
+    };
+    Memory memory(const Mask &hole) const;
 
 private:
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
+        Demand demand;
         std::function<double(const Mask &hole)> work;
         std::function<Copies(const Copies &copies, const Scene &scene)> run;
     };
@@ -46,7 +63,9 @@ private:
     using Choice = std::vector<bool>;
 
     void add_stages(const Params &params);
-    std::optional<Image> fill(const Scene &scene);
+    std::optional<Image> fill(const Scene &scene, const Rect &part);
+    std::optional<Copies> attempt_within_memory(const Stage &stage, const Copies &copies,
+                                                const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
     std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
@@ -54,6 +73,7 @@ private:
     double choice_work(const Mask &hole) const;
 
     Engine &engine_;
+    const Params &params_;
     Monitor &monitor_;
     std::unique_ptr<TextureSynthesis> texture_;
     std::vector<Stage> stages_;

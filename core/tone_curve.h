@@ -14,6 +14,11 @@ public:
     /// For this photo. Values that are not finite do not count.
     explicit ToneCurve(const Image &photo);
 
+    /// For values up to `highest`, which is no less than 1.
+    explicit ToneCurve(float highest) : highest_(highest) {}
+
+    float highest() const { return highest_; }
+
     /// Into [0, 1]. NaN becomes 0.
     Image compressed(Image pixels) const;
 

@@ -38,7 +38,10 @@ class ClassicEngine : public Engine {
 public:
     ClassicEngine(Classic method, Monitor &monitor) : method_(method), monitor_(monitor) {}
 
-    double work(const Mask &hole) const override { return static_cast<double>(hole.pixels()); }
+    double work(const Mask &hole) const override {
+        return 3e-8 * static_cast<double>(hole.pixels()) +
+               1e-5 * static_cast<double>(cv::countNonZero(view(hole)));
+    }
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         auto filled = inpaint_classic(method_, window, hole, monitor_);

@@ -5,9 +5,11 @@
 
 #include <ATen/ops/as_strided.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_strided.h>
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -83,23 +85,39 @@ private:
     std::map<std::tuple<std::uint64_t, std::uint64_t, ElementType>, torch::Tensor> runs_;
 };
 
-} // namespace
-
-Weights read_weights(const std::filesystem::path &path) {
+/// The file's tensors by name, each made by `make(file, tensor)`.
+template <typename Make>
+Weights weights_from(const std::filesystem::path &path, Make make) {
     const InputFile file(path);
     FoundTensors found = find_tensors(file);
-    const std::vector<StoredTensor> &stored = found.tensors;
-    if (stored.empty())
+    if (found.tensors.empty())
         throw Error(ErrorKind::model,
                     "The model file {} holds no tensors under names. If it was saved with "
                     "torch.save(model), save model.state_dict() instead.",
                     file.name());
     Weights weights;
     weights.metadata = std::move(found.metadata);
-    RunReader runs(file);
-    for (const StoredTensor &tensor : stored)
-        weights.tensors.insert_or_assign(tensor.name, runs.view(tensor));
+    for (const StoredTensor &tensor : found.tensors)
+        weights.tensors.insert_or_assign(tensor.name, make(file, tensor));
     return weights;
+}
+
+} // namespace
+
+Weights read_weights(const std::filesystem::path &path) {
+    std::optional<RunReader> runs;
+    return weights_from(path, [&](const InputFile &file, const StoredTensor &tensor) {
+        if (!runs)
+            runs.emplace(file);
+        return runs->view(tensor);
+    });
+}
+
+Weights outline_of(const std::filesystem::path &path) {
+    return weights_from(path, [](const InputFile &, const StoredTensor &tensor) {
+        return at::empty_strided(tensor.shape, tensor.strides,
+                                 torch::dtype(torch_type(tensor.type)).device(torch::kMeta));
+    });
 }
 
 } // namespace refill

@@ -29,4 +29,8 @@ struct Weights {
 /// are checked before memory is taken.
 Weights read_weights(const std::filesystem::path &file);
 
+/// The same without any of the numbers: tensors on LibTorch's "meta" device, which have a type and
+/// a shape only. Quick, however large the file is.
+Weights outline_of(const std::filesystem::path &file);
+
 } // namespace refill

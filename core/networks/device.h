@@ -1,5 +1,5 @@
 #pragma once
-/// Where to compute, and how to tell that its memory did not suffice.
+/// Where to compute, and what it looks like when memory there runs out.
 
 #include <torch/types.h>
 

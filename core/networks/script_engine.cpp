@@ -37,7 +37,7 @@ torch::Tensor enlarged(const torch::Tensor &x, int64_t height, int64_t width) {
 class ScriptEngine : public Engine {
 public:
     ScriptEngine(const Params &params, Monitor &monitor)
-        : monitor_(monitor), device_(choose_device(params.device)),
+        : params_(params), monitor_(monitor), device_(choose_device(params.device)),
           own_side_(params.smallest_scale > 0 ? params.smallest_scale : usual_side),
           model_(load(params)) {
         name_of_model_ = std::filesystem::path(params.model).stem().string();
@@ -59,7 +59,7 @@ public:
 
     std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) override {
         if (refined_)
-            return refined_->run(window, hole, place);
+            return refined_->run(window, hole, place, window.bounds());
         for (int64_t side = own_side_;; side /= 2) {
             try {
                 return fill_at(run_size(window.height(), window.width(), side), window, hole,
@@ -114,7 +114,20 @@ private:
         const ModelInfo usual; // a TorchScript file recommends nothing
         settings_ = RefineSettings::from(params, static_cast<double>(own_side_), usual.iterations,
                                          usual.learning_rate);
-        refined_.emplace(*network_, settings_, params, monitor_, device_);
+        refined_.emplace([this]() -> SplitNetwork & { return *network_; },
+                         [this](const torch::Device &device) { return costs(device); },
+                         network_->modulo(), settings_, params, monitor_, device_);
+    }
+
+    /// Known by the checksum that it is trusted by. It is in memory already.
+    NetworkCosts costs(const torch::Device &device) {
+        const auto measure = [&] {
+            network_->to(device);
+            return measured_pace(*network_, device);
+        };
+        return {recorded_pace("torchscript " + params_.trusted_model + " on " + device.str(),
+                              measure),
+                network_->bytes_per_pixel(), 0.0};
     }
 
     /// What the network sees of a window: with its shorter side at most `side`, or as much as fits
@@ -156,6 +169,7 @@ private:
         return result;
     }
 
+    const Params &params_;
     Monitor &monitor_;
     torch::Device device_;
     int64_t own_side_;

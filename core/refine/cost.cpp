@@ -11,9 +11,6 @@ namespace {
 
 constexpr double mebibyte = 1024.0 * 1024.0;
 
-/// Below this a fill is no use to anybody.
-constexpr double fewest_pixels = 128.0 * 128.0;
-
 } // namespace
 
 double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type) {
@@ -29,16 +26,31 @@ double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type) {
     return kept + decoder + layer + photo;
 }
 
+double weight_bytes(const GeneratorConfig &config, torch::ScalarType type) {
+    const double value = type == torch::kBFloat16 ? 2.0 : sizeof(float);
+    const auto local = static_cast<double>(config.local);
+    const auto global = static_cast<double>(config.global);
+    // Of a block's two FFCs: 3x3 but from global to global, where a spectral transform narrows to
+    // half the channels.
+    const double units = (global / 2 * global) * 2 + (config.local_fourier_unit ? 2 : 1) * global * global;
+    const double block = 2 * (9 * (local * local + 2 * local * global) + units);
+    const auto width = static_cast<double>(config.width);
+    double ends = 49 * 7 * width; // the first and the last convolution
+    for (int64_t i = 0; i < config.downsamplings; ++i)
+        ends += 2 * 18 * width * width * std::pow(4.0, static_cast<double>(i));
+    return value * (static_cast<double>(config.blocks) * block + ends);
+}
+
 Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes) {
     return {device, std::clamp(bytes / bytes_per_pixel, std::min(fewest_pixels, pixels), pixels)};
 }
 
 double memory_budget(const Params &params, const torch::Device &device) {
-    if (params.memory_limit > 0)
-        return params.memory_limit * mebibyte - (device.is_cpu() ? used_memory() : 0.0);
     // A GPU says when its memory is used up; a CPU's process is killed.
-    return device.is_cpu() ? 0.75 * static_cast<double>(free_memory())
-                           : std::numeric_limits<double>::infinity();
+    if (device.is_cpu())
+        return memory_left(params);
+    return params.memory_limit > 0 ? params.memory_limit * mebibyte
+                                   : std::numeric_limits<double>::infinity();
 }
 
 std::optional<Cost> cheaper(const Cost &cost) {

@@ -11,6 +11,9 @@
 
 namespace refill {
 
+/// Below this a fill is no use to anybody.
+constexpr double fewest_pixels = 128.0 * 128.0;
+
 /// Bytes that an engine may take on `device` beside what the process holds already; infinite where
 /// only the device itself knows.
 double memory_budget(const Params &params, const torch::Device &device);
@@ -26,6 +29,9 @@ struct Cost {
 /// being that of its convolutions. The constants are fitted to measured peaks
 /// (tools/bench/iteration.cpp) and lie somewhat above them.
 double bytes_per_pixel(const GeneratorConfig &config, torch::ScalarType type);
+
+/// Bytes that the weights of such a generator take, once it is ready to compute.
+double weight_bytes(const GeneratorConfig &config, torch::ScalarType type);
 
 /// The best way to refine `pixels` within `bytes`: as asked, else at fewer pixels.
 Cost affordable(double bytes_per_pixel, const torch::Device &device, double pixels, double bytes);

@@ -128,6 +128,15 @@ double Refiner::work(const torch::Tensor &hole, const RefineSettings &settings) 
     return work_of(scales_of(hole, hole, settings), settings);
 }
 
+std::vector<PlannedScale> Refiner::scales(const torch::Tensor &hole,
+                                          const RefineSettings &settings) {
+    std::vector<PlannedScale> scales;
+    for (const Level &level : scales_of(hole, hole, settings))
+        scales.push_back({static_cast<int>(level.width()), static_cast<int>(level.height()),
+                          scales.empty() ? 1 : settings.iterations});
+    return scales;
+}
+
 Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
     levels_ = scales_of(image, hole, settings_);
     total_work_ = work_of(levels_, settings_);

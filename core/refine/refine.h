@@ -5,6 +5,7 @@
 ///
 /// Everything here stays in torch, on the device of the tensors given; nothing else is needed.
 
+#include "core/forecast.h"
 #include "core/monitor.h"
 #include "core/networks/split_network.h"
 #include "core/refine/pyramid.h"
@@ -51,6 +52,10 @@ public:
     /// The time run() takes for a window with this hole (`1 x 1 x H x W`), in forward passes over
     /// one pixel.
     static double work(const torch::Tensor &hole, const RefineSettings &settings);
+
+    /// The scales that it goes through for such a window.
+    static std::vector<PlannedScale> scales(const torch::Tensor &hole,
+                                            const RefineSettings &settings);
 
 private:
     struct Best;

@@ -2,19 +2,15 @@
 
 #include "core/error.h"
 #include "core/networks/tensors.h"
-
-#include <ATen/ops/adaptive_avg_pool2d.h>
+#include "core/refine/sampling.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace refill {
 namespace {
-
-/// What the window takes beside the refinement: it and its hole as tensors, then the fill on its
-/// way back to pixels, and what the allocator keeps of what was freed.
-constexpr double window_bytes_per_pixel = 14 * sizeof(float);
 
 /// As long as one hole may take on a processor, where there are no wishes.
 constexpr double seconds_for_a_hole = 15.0;
@@ -33,52 +29,34 @@ constexpr double fewest_pixels_on_cpu = 384.0 * 384.0;
 /// The short side that LaMa networks were trained at, and below which they see too little.
 constexpr double smallest_first_scale = 256.0;
 
-/// A window and its hole, at the size at which they are refined.
-struct Sized {
-    torch::Tensor image;
-    torch::Tensor hole;
-};
-
-/// Brings the window down to at most `pixels`, each side rounded down (as published, section 1.2 of
-/// its code). Published mode samples without antialiasing. Otherwise whatever a hole pixel has a
-/// part in is hole: what is averaged in is not known.
-Sized reduce(const torch::Tensor &image, const torch::Tensor &hole, double pixels, bool antialias) {
-    const double ratio = std::sqrt(pixels / (static_cast<double>(image.size(2)) * image.size(3)));
-    if (ratio >= 1.0)
-        return {image, hole};
-    const auto height = std::max<int64_t>(1, static_cast<int64_t>(image.size(2) * ratio));
-    const auto width = std::max<int64_t>(1, static_cast<int64_t>(image.size(3) * ratio));
-    return {antialias ? at::adaptive_avg_pool2d(image, {height, width})
-                      : resize_bilinear(image, height, width),
-            round_up(antialias ? at::adaptive_avg_pool2d(hole, {height, width})
-                               : resize_bilinear(hole, height, width))};
-}
-
-torch::Tensor enlarge(const torch::Tensor &fill, int64_t height, int64_t width) {
-    if (fill.size(2) == height && fill.size(3) == width)
-        return fill;
-    return resize_bicubic(fill, height, width).clamp_(0, 1);
+/// Tells holes apart.
+std::size_t print_of(const Mask &hole) {
+    const std::string_view bytes(reinterpret_cast<const char *>(hole.data()), hole.pixels());
+    return std::hash<std::string_view>()(bytes) * 31 + static_cast<std::size_t>(hole.width());
 }
 
 } // namespace
 
-RefinedFill::RefinedFill(SplitNetwork &network, const RefineSettings &settings,
-                         const Params &params, Monitor &monitor, const torch::Device &device)
-    : network_(network), settings_(settings), params_(params), monitor_(monitor), device_(device) {
-    network_.to(device_);
-    if (device_.is_cpu() && params_.pixel_budget == 0)
-        seconds_per_pixel_ = seconds_per_pixel(network_);
+RefinedFill::RefinedFill(Load load, CostsOn costs_on, int64_t modulo,
+                         const RefineSettings &settings, const Params &params, Monitor &monitor,
+                         const torch::Device &device)
+    : load_(std::move(load)), costs_on_(std::move(costs_on)), modulo_(modulo), settings_(settings),
+      params_(params), monitor_(monitor), device_(device) {}
+
+void RefinedFill::prepare() {
+    if (!loaded_)
+        load_().to(device_);
+    loaded_ = true;
 }
 
-std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, const Rect &place) {
-    const Plan how = plan(to_tensor(hole, torch::kCPU));
-    const Cost cost = within_budget(device_, window, how.pixels);
+std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, const Rect &place,
+                                      const Rect &part) {
+    prepare();
     auto result = within_memory(
-        cost,
+        within_budget(device_, hole),
         [&](const Cost &way) {
             const bool moved = way.device != device_ && way.device.is_cpu();
-            return run_at(moved ? within_budget(way.device, window, way.pixels) : way, how, window,
-                          hole, place);
+            return run_at(moved ? within_budget(way.device, hole) : way, window, hole, place, part);
         },
         [&](const Cost &from, const Cost &to) {
             if (from.device != to.device)
@@ -92,70 +70,137 @@ std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, con
     return std::move(*result);
 }
 
-/// What the device's memory allows of `pixels`.
-Cost RefinedFill::within_budget(const torch::Device &device, const Image &window,
-                                double pixels) const {
-    const double all = static_cast<double>(window.pixels());
-    return affordable(network_.bytes_per_pixel(), device, std::min(pixels, all),
-                      memory_budget(params_, device) - all * window_bytes_per_pixel);
+const NetworkCosts &RefinedFill::costs(const torch::Device &device) const {
+    const auto name = device.str();
+    auto found = costs_.find(name);
+    if (found == costs_.end())
+        found = costs_.emplace(name, costs_on_(device)).first;
+    return found->second;
+}
+
+/// What the device's memory allows of what is planned there.
+Cost RefinedFill::within_budget(const torch::Device &device, const Mask &hole) const {
+    const double pixels = plan(hole, device).pixels;
+    const NetworkCosts &network = costs(device);
+    const double weights = loaded_ ? 0.0 : network.weight_bytes;
+    return affordable(network.bytes_per_pixel, device,
+                      std::min(pixels, static_cast<double>(hole.pixels())),
+                      memory_budget(params_, device) - weights);
 }
 
 double RefinedFill::work(const Mask &hole) const {
-    const auto mask = to_tensor(hole, torch::kCPU);
-    const Plan how = plan(mask);
-    return Refiner::work(reduce(mask, mask, how.pixels, true).hole, how.settings);
+    const Plan &how = plan(hole, device_);
+    return costs(device_).seconds_per_pixel *
+           Refiner::work(hole_at(hole, size_for(hole, how.pixels)), how.settings);
 }
 
-RefinedFill::Plan RefinedFill::plan(const torch::Tensor &hole) const {
-    if (params_.pixel_budget > 0)
-        return {settings_, static_cast<double>(params_.pixel_budget)};
-    if (!device_.is_cpu())
-        return {settings_, std::numeric_limits<double>::infinity()};
+Outlook RefinedFill::outlook(const Mask &hole) const {
+    const Plan &how = plan(hole, device_);
+    const Cost cost = within_budget(device_, hole);
+    const bool short_of_memory =
+        cost.pixels < std::min(how.pixels, static_cast<double>(hole.pixels()));
+    const Size size = size_for(hole, std::min(how.pixels, cost.pixels));
+    const NetworkCosts &network = costs(device_);
+    const auto bytes_for = [&](double pixels) {
+        return device_.is_cpu() ? network.weight_bytes + network.bytes_per_pixel * pixels : 0.0;
+    };
+    return {Refiner::scales(hole_at(hole, size), how.settings),
+            short_of_memory ? Limit::memory : how.limit,
+            bytes_for(static_cast<double>(size.height) * static_cast<double>(size.width)),
+            bytes_for(fewest_pixels)};
+}
+
+const RefinedFill::Plan &RefinedFill::plan(const Mask &hole, const torch::Device &device) const {
+    const auto key = std::pair(device.str(), print_of(hole));
+    auto found = plans_.find(key);
+    if (found == plans_.end())
+        found = plans_.emplace(key, planned(hole, device)).first;
+    return found->second;
+}
+
+RefinedFill::Plan RefinedFill::planned(const Mask &hole, const torch::Device &device) const {
+    const auto all = static_cast<double>(hole.pixels());
+    if (params_.pixel_budget > 0) {
+        const double budget = params_.pixel_budget;
+        return {settings_, budget, budget < all ? Limit::asked : Limit::none};
+    }
+    if (!device.is_cpu())
+        return {settings_, all, Limit::none};
     return plan_in_time(hole);
 }
 
-/// At the pace measured, and in two scales at least where the network's first one can be smaller.
-RefinedFill::Plan RefinedFill::plan_in_time(const torch::Tensor &hole) const {
-    const double all = static_cast<double>(hole.size(2)) * static_cast<double>(hole.size(3));
+/// At the pace of this machine, and in two scales at least where the network's first one can be
+/// smaller.
+RefinedFill::Plan RefinedFill::plan_in_time(const Mask &hole) const {
+    const auto all = static_cast<double>(hole.pixels());
     const double most =
         std::min(params_.detail ? most_pixels_before_detail : most_pixels_on_cpu, all);
-    const auto settings_for = [&](const torch::Tensor &reduced) {
-        RefineSettings settings = settings_;
-        const auto side = static_cast<double>(std::min(reduced.size(2), reduced.size(3)));
-        if (params_.smallest_scale == 0)
-            settings.smallest_scale =
-                std::min(settings.smallest_scale,
-                         std::max(smallest_first_scale, side / settings.pyramid_factor));
-        return settings;
-    };
+    const double pace = costs(torch::kCPU).seconds_per_pixel;
     const auto seconds = [&](double pixels) {
-        const auto reduced = reduce(hole, hole, pixels, true).hole;
-        return seconds_per_pixel_ * Refiner::work(reduced, settings_for(reduced));
+        const Size size = size_for(hole, pixels);
+        return pace * Refiner::work(hole_at(hole, size), settings_for(size));
     };
-    const double pixels = pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu, most, seconds);
-    return {settings_for(reduce(hole, hole, pixels, true).hole), pixels};
+    const double pixels =
+        std::floor(pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu, most, seconds));
+    const Limit limit = pixels < std::floor(most) ? Limit::time
+                        : most < all              ? Limit::detail
+                                                  : Limit::none;
+    return {settings_for(size_for(hole, pixels)), pixels, limit};
 }
 
-std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &plan, const Image &window,
-                                         const Mask &hole, const Rect &place) {
-    if (cost.device != device_)
-        network_.to(cost.device);
-    device_ = cost.device;
-    // A window cut out of the photo must fit back into it; only a whole photo may shrink.
-    const bool native_size = params_.native_size || params_.context > 0;
-    const auto sized = reduce(to_tensor(window, device_), to_tensor(hole, device_),
-                              std::min(plan.pixels, cost.pixels), native_size);
-    if (cost.pixels < std::min<double>(plan.pixels, window.pixels()))
-        monitor_.note(
-            {"The memory at hand allows {} x {} pixels; the fill was enlarged from there.",
-             {std::to_string(sized.image.size(3)), std::to_string(sized.image.size(2))}});
+RefineSettings RefinedFill::settings_for(const Size &size) const {
+    RefineSettings settings = settings_;
+    const auto side = static_cast<double>(std::min(size.height, size.width));
+    if (params_.smallest_scale == 0)
+        settings.smallest_scale = std::floor(
+            std::min(settings.smallest_scale,
+                     std::max(smallest_first_scale, side / settings.pyramid_factor)));
+    return settings;
+}
 
-    const auto refined =
-        Refiner(network_, plan.settings, monitor_, place).run(sized.image, sized.hole);
+/// A window cut out of the photo must fit back into it; only a whole photo may shrink.
+bool RefinedFill::keeps_size() const { return params_.native_size || params_.context > 0; }
+
+Size RefinedFill::size_for(const Mask &window, double pixels) const {
+    return keeps_size() ? quick_size(window.height(), window.width(), pixels, modulo_)
+                        : reduced_size(window.height(), window.width(), pixels);
+}
+
+/// Published mode samples without antialiasing.
+torch::Tensor RefinedFill::hole_at(const Mask &hole, const Size &size) const {
+    return keeps_size()
+               ? any_of(hole, size)
+               : round_up(resize_bilinear(to_tensor(hole, torch::kCPU), size.height, size.width));
+}
+
+void RefinedFill::note_memory(const Size &size) const {
+    monitor_.note({"The memory at hand allows {} x {} pixels; the fill was enlarged from there.",
+                   {std::to_string(size.width), std::to_string(size.height)}});
+}
+
+std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, const Mask &hole,
+                                         const Rect &place, const Rect &part) {
+    if (cost.device != device_)
+        load_().to(cost.device);
+    device_ = cost.device;
+    const Plan &how = plan(hole, device_);
+    const Size size = size_for(hole, std::min(how.pixels, cost.pixels));
+    if (cost.pixels < std::min(how.pixels, static_cast<double>(window.pixels())))
+        note_memory(size);
+
+    if (how.limit == Limit::time || how.limit == Limit::detail)
+        monitor_.record(ChosenSize{monitor_.hole(), static_cast<int>(how.pixels),
+                                   static_cast<int>(how.settings.smallest_scale),
+                                   costs(device_).seconds_per_pixel});
+    const auto image =
+        keeps_size() ? averaged(window, size)
+                     : resize_bilinear(to_tensor(window, torch::kCPU), size.height, size.width);
+    const auto refined = Refiner(load_(), how.settings, monitor_, place)
+                             .run(image.to(device_), hole_at(hole, size).to(device_));
     if (!refined.image.defined())
         return std::nullopt;
-    return to_image(native_size ? enlarge(refined.image, window.height(), window.width())
-                                : refined.image);
+    return keeps_size() ? enlarged_part(refined.image, {window.height(), window.width()}, part)
+                        : to_image(refined.image);
 }
 
 } // namespace refill

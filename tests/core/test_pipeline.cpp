@@ -84,7 +84,7 @@ TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Params params;
     params.structure = params.detail = params.match_colours = false;
     params.continuation = 0.0;
-    EXPECT_EQ(filled(run, params, grey), grey(photo, hole));
+    EXPECT_EQ(filled(run, params, grey), crop(grey(photo, hole), hole_bounds(hole)));
     EXPECT_EQ(run.stages, std::vector{Stage::filling});
 }
 

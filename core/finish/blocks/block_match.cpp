@@ -121,7 +121,7 @@ private:
 
 double block_work(const Mask &hole, const BlockSettings &settings) {
     const double sides = settings.size > 0 ? 1.0 : automatic_sides.size();
-    return 60.0 * sides * cv::countNonZero(view(hole));
+    return 5e-6 * sides * cv::countNonZero(view(hole));
 }
 
 Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,

@@ -25,7 +25,7 @@ struct BlockSettings {
 Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
                    Monitor &monitor, const Rect &place);
 
-/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+/// Seconds that this takes on two fast cores, see Engine::work().
 double block_work(const Mask &hole, const BlockSettings &settings);
 
 } // namespace refill

@@ -286,7 +286,7 @@ private:
 } // namespace
 
 double colour_work(const Mask &hole, const ColourSettings &settings) {
-    return 0.5 * settings.iterations * cv::countNonZero(view(hole));
+    return 4e-8 * settings.iterations * cv::countNonZero(view(hole));
 }
 
 Image transfer_colours(const Image &fill, const Mask &hole, const Example &reference,

@@ -35,7 +35,7 @@ struct ColourSettings {
 Image transfer_colours(const Image &fill, const Mask &hole, const Example &reference,
                        const ColourSettings &settings, Monitor &monitor, const Rect &place);
 
-/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+/// Seconds that this takes on two fast cores, see Engine::work().
 double colour_work(const Mask &hole, const ColourSettings &settings);
 
 } // namespace refill

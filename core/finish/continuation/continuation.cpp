@@ -80,7 +80,7 @@ std::optional<Image> continued(const Image &image, const Mask &hole, int factor,
 } // namespace
 
 double continuation_work(const Mask &hole) {
-    return 10.0 * std::min<double>(cv::countNonZero(view(hole)), most_pixels);
+    return 2e-6 * std::min<double>(cv::countNonZero(view(hole)), most_pixels);
 }
 
 Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor) {

@@ -17,7 +17,7 @@ namespace refill {
 /// inpainting").
 Image continue_photo(const Image &fill, const Mask &hole, double reach, const Monitor &monitor);
 
-/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+/// Seconds that this takes on two fast cores, see Engine::work().
 double continuation_work(const Mask &hole);
 
 } // namespace refill

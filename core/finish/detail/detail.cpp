@@ -350,7 +350,7 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
 
 } // namespace
 
-double detail_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
+double detail_work(const Mask &hole) { return 5e-6 * cv::countNonZero(view(hole)); }
 
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place) {

@@ -25,7 +25,7 @@ struct DetailSettings {
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place);
 
-/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+/// Seconds that this takes on two fast cores, see Engine::work().
 double detail_work(const Mask &hole);
 
 } // namespace refill

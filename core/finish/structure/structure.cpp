@@ -132,7 +132,7 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
 
 } // namespace
 
-double structure_work(const Mask &hole) { return 60.0 * cv::countNonZero(view(hole)); }
+double structure_work(const Mask &hole) { return 4e-6 * cv::countNonZero(view(hole)); }
 
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
                       Monitor &monitor, const Rect &place) {

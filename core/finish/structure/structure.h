@@ -23,7 +23,7 @@ struct StructureSettings {
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
                       Monitor &monitor, const Rect &place);
 
-/// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+/// Seconds that this takes on two fast cores, see Engine::work().
 double structure_work(const Mask &hole);
 
 } // namespace refill

@@ -24,6 +24,9 @@ namespace {
 using Grams = std::vector<torch::Tensor>;
 
 /// Steps that L-BFGS remembers; each takes two copies of the hole.
+/// Of one unit of work_per_pixel().
+constexpr double seconds_per_work = 8e-8;
+
 constexpr int64_t history = 10;
 
 /// Bytes for each pixel beside the features: image, gradient, the best so far, previews, and what
@@ -251,7 +254,7 @@ public:
     double work(const Mask &hole) const override {
         const Rect bounds = hole_bounds(hole);
         const double around = 2.0 * static_cast<double>(features_->reach());
-        return params_.texture_iterations * features_->work_per_pixel() * (bounds.width + around) *
+        return seconds_per_work * params_.texture_iterations * features_->work_per_pixel() * (bounds.width + around) *
                (bounds.height + around);
     }
 

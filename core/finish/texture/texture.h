@@ -29,7 +29,7 @@ public:
     virtual Image run(const Image &fill, const Mask &hole, const Example &example,
                       const Rect &place) = 0;
 
-    /// The time this takes, in passes of a small network over one pixel, as Engine::work() counts.
+    /// Seconds that this takes on two fast cores, see Engine::work().
     virtual double work(const Mask &hole) const = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "core/error.h"
 #include "core/refine/cost.h"
-#include "core/refine/pace.h"
 
 #include <c10/util/Exception.h>
 #include <gtest/gtest.h>
@@ -84,14 +83,4 @@ TEST(WithinMemory, PassesOtherFailuresOn) {
     EXPECT_THROW(
         within_memory(Cost{torch::kCPU, megapixel}, attempt, [](const Cost &, const Cost &) {}),
         Error);
-}
-
-TEST(Pace, RefinesAsManyPixelsAsThereIsTimeFor) {
-    const auto twice = [](double pixels) { return 2 * pixels; };
-    EXPECT_EQ(pixels_within(2e6, 1e3, 1e6, twice), 1e6) << "there is time for all";
-    const double some = pixels_within(1e6, 1e3, 1e6, twice);
-    EXPECT_LE(twice(some), 1e6);
-    EXPECT_GT(twice(some), 1e6 / 1.5);
-    EXPECT_EQ(pixels_within(1, 1e3, 1e6, twice), 1e3) << "but never fewer";
-    EXPECT_EQ(pixels_within(1, 1e3, 100, twice), 100) << "nor more than there are";
 }

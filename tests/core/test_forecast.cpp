@@ -1,0 +1,75 @@
+#include "core/error.h"
+#include "core/forecast.h"
+#include "core/inpaint.h"
+#include "tests/support/synthetic.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+using namespace refill;
+using namespace refill::test;
+
+namespace {
+
+Params small_lama() {
+    Params params;
+    params.model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
+    params.smallest_scale = 32;
+    params.one_pass_depth = 0;
+    params.iterations = 3;
+    params.early_stop = 0.0;
+    params.device = "cpu";
+    return params;
+}
+
+} // namespace
+
+TEST(Forecast, SaysTheScalesThatTheRunThenMakes) {
+    const Image photo = gradient(700, 500);
+    const Mask hole = disc(700, 500, 350, 250, 60);
+    for (const int budget : {0, 40000}) {
+        Params params = small_lama();
+        params.pixel_budget = budget;
+        const Forecast said = forecast(hole, params);
+        const Result made = inpaint(photo, hole, params);
+        ASSERT_EQ(said.scales.size(), made.scales.size());
+        for (std::size_t i = 0; i < said.scales.size(); ++i)
+            EXPECT_EQ(said.scales[i], (PlannedScale{made.scales[i].width, made.scales[i].height,
+                                                    made.scales[i].iterations}));
+        EXPECT_EQ(said.holes, 1);
+        EXPECT_EQ(said.limit, budget > 0 ? Limit::asked : Limit::none);
+        EXPECT_GT(said.seconds, 0.0);
+    }
+}
+
+TEST(Forecast, CountsHolesAndTheirTime) {
+    Mask hole = disc(900, 300, 100, 150, 30);
+    const double one = forecast(hole, small_lama()).seconds;
+    add_disc(hole, 800, 150, 30);
+    const Forecast both = forecast(hole, small_lama());
+    EXPECT_EQ(both.holes, 2);
+    EXPECT_NEAR(both.seconds, 2 * one, 0.1 * one);
+}
+
+TEST(Forecast, SaysWhereMemoryIsShort) {
+    Params params = small_lama();
+    const Mask hole = disc(1100, 900, 550, 450, 180);
+    const Forecast plenty = forecast(hole, params);
+    EXPECT_EQ(plenty.limit, Limit::detail);
+    EXPECT_GT(plenty.mebibytes, plenty.least_mebibytes);
+    params.memory_limit = static_cast<int>(plenty.least_mebibytes) + 10;
+    const Forecast little = forecast(hole, params);
+    EXPECT_EQ(little.limit, Limit::memory);
+    EXPECT_LE(little.mebibytes, std::max<double>(params.memory_limit, little.least_mebibytes));
+    EXPECT_LT(little.scales.back().width, plenty.scales.back().width);
+}
+
+TEST(Forecast, HasNoScalesForAClassicEngine) {
+    Params params;
+    params.engine = "telea";
+    const Forecast said = forecast(disc(200, 200, 100, 100, 20), params);
+    EXPECT_TRUE(said.scales.empty());
+    EXPECT_GT(said.seconds, 0.0);
+    EXPECT_THROW(forecast(Mask(20, 20), params), Error);
+}
