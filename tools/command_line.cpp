@@ -79,6 +79,8 @@ std::string own_options_help() {
            help_entry("--preset NAME",
                       "Start from a preset; options change it, wherever they stand. "
                       "--list-presets shows them.") +
+           help_entry("--dry-run",
+                      "Fill nothing: print the scales, the time and the memory that it would take.") +
            help_entry("--report FILE",
                       "Write settings, scales, losses, times and memory as JSON.") +
            help_entry("--trust-model",
@@ -195,8 +197,8 @@ private:
             {"parameters", Task::parameters},
             {"markdown-table", Task::markdown_table},
             {"markdown-engines", Task::markdown_engines}};
-        if (name == "quiet")
-            return result_.quiet = true;
+        if (name == "quiet" || name == "dry-run")
+            return (name == "quiet" ? result_.quiet : dry_run_) = true;
         for (const auto &[option, task] : tasks) {
             if (name != option)
                 continue;
@@ -212,7 +214,9 @@ private:
                         "A photo and a mask are needed, but {} files were named. "
                         "\"refill --help\" lists the options.",
                         files_.size());
-        if (result_.files.output.empty())
+        if (dry_run_)
+            result_.task = CommandLine::Task::forecast;
+        else if (result_.files.output.empty())
             throw Error(ErrorKind::settings, "The file to write is missing: add -o OUT.");
         result_.files.photo = files_[0];
         result_.files.mask = files_[1];
@@ -221,6 +225,7 @@ private:
 
     Words words_;
     bool options_over_ = false;
+    bool dry_run_ = false;
     CommandLine result_;
     std::vector<std::string> files_;
     SettingOptions settings_;

@@ -15,6 +15,7 @@ namespace refill {
 struct CommandLine {
     enum class Task {
         fill,
+        forecast,
         help,
         version,
         list_presets,

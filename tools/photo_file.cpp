@@ -3,15 +3,22 @@
 #include "core/error.h"
 #include "tools/linear_profile.h"
 #include "tools/png_chunk.h"
+#include "tools/write_file.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <fstream>
+#include <exception>
 #include <limits>
+#include <memory>
+#include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace refill {
 namespace {
@@ -142,19 +149,61 @@ void check_supported(const std::string &file, const VImage &pixels) {
                     file, vips_enum_nick(VIPS_TYPE_BAND_FORMAT, format));
 }
 
-/// The decoded file, in memory that is ours alone to change.
-VImage read(const std::filesystem::path &file) {
-    const std::string name = file.string();
+/// What libvips throws while `work` is done, as an Error.
+template <typename Work>
+auto reading(const std::string &file, Work work) {
     try {
-        const VImage lazy = load(name);
-        check_supported(name, lazy);
-        VImage pixels = VImage::new_memory();
-        lazy.write(pixels);
-        pixels.inplace();
-        return pixels;
+        return work();
     } catch (const vips::VError &failure) {
-        throw Error(ErrorKind::input, "{} cannot be read: {}.", name, reason(failure));
+        throw Error(ErrorKind::input, "{} cannot be read: {}.", file, reason(failure));
     }
+}
+
+/// The file, to be read from its first row to its last. Nothing is decoded yet.
+VImage open(const std::filesystem::path &file) {
+    const std::string name = file.string();
+    return reading(name, [&] {
+        VImage lazy = load(name);
+        check_supported(name, lazy);
+        return lazy;
+    });
+}
+
+constexpr int rows_of_strip = 64;
+
+/// Decodes the file to its end; `take(rows, address of the first pixel, bytes of a row)` gets one
+/// strip of rows after the other.
+template <typename Take>
+void for_each_strip(const VImage &lazy, const BetweenStrips &between, Take take) {
+    const std::unique_ptr<VipsRegion, void (*)(void *)> region(vips_region_new(lazy.get_image()),
+                                                               g_object_unref);
+    for (int y = 0; y < lazy.height(); y += rows_of_strip) {
+        if (between)
+            between();
+        const VipsRect rows{0, y, lazy.width(), std::min(rows_of_strip, lazy.height() - y)};
+        if (vips_region_prepare(region.get(), &rows) != 0)
+            throw vips::VError();
+        for (int row = y; row < y + rows.height; ++row)
+            take(row, VIPS_REGION_ADDR(region.get(), 0, row));
+    }
+}
+
+/// `part` of the file, decoded, in memory that is ours alone to change.
+VImage read_part(const VImage &lazy, const Rect &part, const BetweenStrips &between) {
+    const std::size_t pixel = VIPS_IMAGE_SIZEOF_PEL(lazy.get_image());
+    const std::size_t line = pixel * static_cast<std::size_t>(part.width);
+    const std::size_t size = line * static_cast<std::size_t>(part.height);
+    auto *memory = static_cast<std::uint8_t *>(g_try_malloc(size));
+    if (!memory)
+        throw std::bad_alloc();
+    VImage pixels = VImage::new_from_memory_steal(memory, size, part.width, part.height, lazy.bands(),
+                                           lazy.format());
+    for_each_strip(lazy, between, [&](int y, const VipsPel *row) {
+        if (y >= part.y && y < part.bottom())
+            std::copy_n(row + pixel * static_cast<std::size_t>(part.x), line,
+                        memory + line * static_cast<std::size_t>(y - part.y));
+    });
+    return pixels;
 }
 
 template <typename Value>
@@ -185,8 +234,7 @@ void blend(Value *pixel, int colours, const float *fill, float share, bool linea
 }
 
 template <typename Value>
-void paste(VImage &pixels, const Result &result, bool whole_area, bool linear) {
-    const Rect &area = result.area;
+void paste(VImage &pixels, const Result &result, const Rect &area, bool whole_area, bool linear) {
     for (int y = 0; y < area.height; ++y) {
         Value *pixel =
             row<Value>(pixels, area.y + y) + static_cast<std::ptrdiff_t>(area.x) * pixels.bands();
@@ -246,55 +294,106 @@ VImage without_xmp(const VImage &pixels) {
     return copy;
 }
 
-VipsBlob *encode_png(const VImage &pixels) {
+/// Hands on what libvips writes; the exceptions of `append` wait until libvips is done.
+class Stream {
+public:
+    explicit Stream(std::function<void(std::string_view)> append)
+        : append_(std::move(append)), target_(vips_target_custom_new()) {
+        g_signal_connect(target_, "write", G_CALLBACK(&Stream::take), this);
+    }
+    ~Stream() { g_object_unref(target_); }
+    Stream(const Stream &) = delete;
+    Stream &operator=(const Stream &) = delete;
+
+    /// Calls `save(target)`.
+    template <typename Save>
+    void fill(Save save) {
+        g_object_ref(target_);
+        try {
+            save(vips::VTarget(VIPS_TARGET(target_)));
+        } catch (const vips::VError &) {
+            if (!failure_)
+                throw;
+        }
+        if (failure_)
+            std::rethrow_exception(failure_);
+    }
+
+private:
+    static gint64 take(VipsTargetCustom *, const void *bytes, gint64 size, Stream *self) {
+        try {
+            if (!self->failure_)
+                self->append_({static_cast<const char *>(bytes), static_cast<std::size_t>(size)});
+        } catch (...) {
+            self->failure_ = std::current_exception();
+        }
+        return self->failure_ ? -1 : size;
+    }
+
+    std::function<void(std::string_view)> append_;
+    VipsTargetCustom *target_;
+    std::exception_ptr failure_;
+};
+
+void write_png(const VImage &pixels, const Append &append) {
     const int bits = pixels.format() == VIPS_FORMAT_UCHAR ? 8 : 16;
-    return without_xmp(with_bits(pixels, bits))
-        .pngsave_buffer(VImage::option()
-                            ->set("bitdepth", bits)
-                            ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
-                            ->set("compression", png_compression));
+    const std::string xmp = xmp_of(pixels);
+    PngWithXmp with_xmp(xmp, append);
+    Stream([&](std::string_view bytes) { with_xmp.append(bytes); })
+        .fill([&](const vips::VTarget &target) {
+            without_xmp(with_bits(pixels, bits))
+                .pngsave_target(target, VImage::option()
+                                            ->set("bitdepth", bits)
+                                            ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
+                                            ->set("compression", png_compression));
+        });
 }
 
-VipsBlob *encode_jpeg(const VImage &pixels) {
-    return with_bits(pixels, 8).jpegsave_buffer(VImage::option()->set("Q", 95));
+void write_jpeg(const VImage &pixels, const Append &append) {
+    Stream(append).fill([&](const vips::VTarget &target) {
+        with_bits(pixels, 8).jpegsave_target(target, VImage::option()->set("Q", 95));
+    });
 }
 
-VipsBlob *encode_tiff(const VImage &pixels) {
+/// TIFF files are not written from their beginning to their end, so this one is made in memory.
+void write_tiff(const VImage &pixels, const Append &append) {
     const auto predictor = pixels.format() == VIPS_FORMAT_FLOAT
                                ? VIPS_FOREIGN_TIFF_PREDICTOR_FLOAT
                                : VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL;
-    return pixels.tiffsave_buffer(VImage::option()
-                                      ->set("compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE)
-                                      ->set("predictor", predictor));
+    VipsBlob *blob =
+        pixels.tiffsave_buffer(VImage::option()
+                                   ->set("compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE)
+                                   ->set("predictor", predictor));
+    const std::unique_ptr<VipsArea, void (*)(VipsArea *)> owner(VIPS_AREA(blob), vips_area_unref);
+    std::size_t size = 0;
+    const void *bytes = vips_blob_get(blob, &size);
+    append({static_cast<const char *>(bytes), size});
 }
 
-VipsBlob *encode(const VImage &pixels, FileKind kind) {
+void write_as(FileKind kind, const VImage &pixels, const Append &append) {
     switch (kind) {
     case FileKind::png:
-        return encode_png(pixels);
+        return write_png(pixels, append);
     case FileKind::jpeg:
-        return encode_jpeg(pixels);
+        return write_jpeg(pixels, append);
     case FileKind::tiff:
-        return encode_tiff(pixels);
+        return write_tiff(pixels, append);
     }
     REFILL_ASSERT(false);
 }
 
+/// For a row of pixels like those of `like`, whether each is bright.
 template <typename Value>
-void mark_bright(const VImage &pixels, Mask &mask) {
-    const int step = pixels.bands();
-    const int colour_count = colours(pixels);
-    for (int y = 0; y < mask.height(); ++y) {
-        const Value *from = row<Value>(pixels, y);
-        std::uint8_t *to = mask.at(0, y);
-        for (int x = 0; x < mask.width(); ++x, from += step) {
-            float brightness = colour_count == 1
-                                   ? from[0]
-                                   : 0.2126F * from[0] + 0.7152F * from[1] + 0.0722F * from[2];
-            if (has_alpha(pixels))
-                brightness *= from[step - 1] / white<Value>;
-            to[x] = brightness > 0.5F * white<Value> ? 1 : 0;
-        }
+void mark_bright(const Value *from, const VImage &like, int width, std::uint8_t *to) {
+    const int step = like.bands();
+    const int colour_count = colours(like);
+    for (int x = 0; x < width; ++x, from += step) {
+        float brightness = colour_count == 1
+                               ? from[0]
+                               : 0.2126F * from[0] + 0.7152F * from[1] + 0.0722F * from[2];
+        if (has_alpha(like))
+            brightness *= from[step - 1] / white<Value>;
+        to[x] = brightness > 0.5F * white<Value> ? 1 : 0;
     }
 }
 
@@ -323,10 +422,23 @@ FileKind file_kind_for(const std::filesystem::path &file) {
 }
 
 PhotoFile::PhotoFile(const std::filesystem::path &file)
-    : pixels_(read(file)), linear_(is_linear(pixels_)) {}
+    : PhotoFile(file, [](const Rect &bounds) { return bounds; }) {}
+
+PhotoFile::PhotoFile(const std::filesystem::path &file,
+                     const std::function<Rect(const Rect &bounds)> &part_of,
+                     const BetweenStrips &between)
+    : file_(file) {
+    const VImage lazy = open(file);
+    width_ = lazy.width();
+    height_ = lazy.height();
+    has_alpha_ = has_alpha(lazy);
+    linear_ = is_linear(lazy);
+    part_ = part_of({0, 0, width_, height_});
+    pixels_ = reading(file.string(), [&] { return read_part(lazy, part_, between); });
+}
 
 Image PhotoFile::image() const {
-    Image image(width(), height());
+    Image image(pixels_.width(), pixels_.height());
     with_value_type(pixels_, [&](auto value) { copy_colours<decltype(value)>(pixels_, image); });
     if (linear_)
         std::transform(image.data(), image.data() + 3 * image.pixels(), image.data(),
@@ -336,39 +448,90 @@ Image PhotoFile::image() const {
 
 void PhotoFile::apply(const Result &result) {
     // A reduced result replaces the photo, also where it was merely made smaller.
-    const bool reduced = result.width != width() || result.height != height();
-    if (reduced)
-        pixels_ = resized(pixels_, result.width, result.height);
-    with_value_type(pixels_,
-                    [&](auto value) { paste<decltype(value)>(pixels_, result, reduced, linear_); });
+    const bool reduced = result.width != width_ || result.height != height_;
+    if (reduced) {
+        pixels_ = resized(open(file_), result.width, result.height);
+        part_ = {0, 0, result.width, result.height};
+        replaced_ = true;
+    }
+    Rect area = result.area;
+    area.x -= part_.x;
+    area.y -= part_.y;
+    with_value_type(pixels_, [&](auto value) {
+        paste<decltype(value)>(pixels_, result, area, reduced, linear_);
+    });
 }
 
 void PhotoFile::check_can_be(FileKind kind) const {
-    if (kind == FileKind::jpeg && has_alpha(pixels_))
+    if (kind == FileKind::jpeg && has_alpha_)
         throw Error(ErrorKind::settings,
                     "The photo has transparency, which a JPEG file cannot hold. Write a PNG or "
                     "TIFF file.");
 }
 
-std::string PhotoFile::encoded(FileKind kind) const {
+VImage PhotoFile::whole() const {
+    return replaced_ ? pixels_ : open(file_).insert(pixels_, part_.x, part_.y);
+}
+
+void PhotoFile::write(const std::filesystem::path &file, FileKind kind) const {
     try {
-        VipsBlob *blob = encode(pixels_, kind);
-        std::size_t size = 0;
-        const void *bytes = vips_blob_get(blob, &size);
-        std::string file(static_cast<const char *>(bytes), size);
-        vips_area_unref(VIPS_AREA(blob));
-        const std::string xmp = kind == FileKind::png ? xmp_of(pixels_) : "";
-        return xmp.empty() ? file : with_xmp(std::move(file), xmp);
+        write_file(file, [&](const Append &append) { write_as(kind, whole(), append); });
     } catch (const vips::VError &failure) {
         throw Error(ErrorKind::resource, "The photo cannot be written: {}.", reason(failure));
     }
 }
 
-Mask read_mask(const std::filesystem::path &file) {
-    const VImage pixels = read(file);
-    Mask mask(pixels.width(), pixels.height());
-    with_value_type(pixels, [&](auto value) { mark_bright<decltype(value)>(pixels, mask); });
+Mask HoleFile::within(const Rect &rect) const {
+    Mask mask(rect.width, rect.height);
+    const Rect common = intersect(bounds, rect);
+    for (int y = common.y; y < common.bottom(); ++y)
+        std::copy_n(hole.at(common.x - bounds.x, y - bounds.y), common.width,
+                    mask.at(common.x - rect.x, y - rect.y));
     return mask;
+}
+
+HoleFile read_hole(const std::filesystem::path &file, const BetweenStrips &between) {
+    const VImage lazy = open(file);
+    HoleFile result;
+    result.width = lazy.width();
+    result.height = lazy.height();
+    const auto width = static_cast<std::size_t>(lazy.width());
+    std::vector<std::uint8_t> line(width), rows; // from the hole's first row to its last
+    int first = 0, left = lazy.width(), right = 0;
+    std::size_t used = 0;
+    const auto take = [&](int y, const VipsPel *row) {
+        with_value_type(lazy, [&](auto value) {
+            mark_bright(reinterpret_cast<const decltype(value) *>(row), lazy, lazy.width(),
+                        line.data());
+        });
+        const auto begin = std::find(line.begin(), line.end(), 1);
+        if (begin == line.end() && rows.empty())
+            return;
+        if (rows.empty())
+            first = y;
+        rows.insert(rows.end(), line.begin(), line.end());
+        if (begin == line.end())
+            return;
+        const auto end = std::find(line.rbegin(), line.rend(), 1).base();
+        left = std::min(left, static_cast<int>(begin - line.begin()));
+        right = std::max(right, static_cast<int>(end - line.begin()));
+        result.pixels += static_cast<std::size_t>(std::count(begin, end, 1));
+        used = rows.size();
+    };
+    reading(file.string(), [&] { for_each_strip(lazy, between, take); });
+    if (result.pixels == 0)
+        return result;
+    result.bounds = {left, first, right - left, static_cast<int>(used / width)};
+    result.hole = Mask(result.bounds.width, result.bounds.height);
+    for (int y = 0; y < result.bounds.height; ++y)
+        std::copy_n(rows.data() + width * static_cast<std::size_t>(y) + left, result.bounds.width,
+                    result.hole.at(0, y));
+    return result;
+}
+
+Mask read_mask(const std::filesystem::path &file) {
+    const HoleFile read = read_hole(file);
+    return read.within({0, 0, read.width, read.height});
 }
 
 } // namespace refill

@@ -33,23 +33,23 @@ struct Outcome {
 class PhotoFill {
 public:
     /// Reads the photo and its mask. Throws Error where they cannot be read or do not belong
-    /// together, and where the output could not be written or could not hold the photo.
-    PhotoFill(const FillFiles &files, Outcome &outcome);
+    /// together, and where the output could not be written or could not hold the photo; (resource)
+    /// where `stop` came. Of the photo it holds what filling with `params` looks at.
+    PhotoFill(const FillFiles &files, const Params &params, Outcome &outcome,
+              std::stop_token stop = {});
 
-    /// As Inpainter::run().
+    /// As Inpainter::run(), once; the inpainter has the same parameters.
     void fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop);
 
     /// Writes the fill that there is. Throws Error (resource), leaving what was there before.
     void write();
 
 private:
-    void check_sizes() const;
-
     FillFiles files_;
     Outcome &outcome_;
     FileKind kind_;
     std::optional<PhotoFile> photo_;
-    Mask mask_;
+    HoleFile mask_;
 };
 
 } // namespace refill

@@ -1,6 +1,8 @@
 #include "tools/png_chunk.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace refill {
 namespace {
@@ -41,11 +43,31 @@ std::string png_chunk(const std::string &type, const std::string &data) {
     return chunk;
 }
 
-std::string with_xmp(std::string png, std::string_view xmp) {
+PngWithXmp::PngWithXmp(std::string_view xmp, std::function<void(std::string_view)> append)
+    : append_(std::move(append)) {
+    if (xmp.empty())
+        return;
     // Neither compressed, nor in a language, nor with a translated keyword.
     std::string data("XML:com.adobe.xmp\0\0\0\0\0", 22);
     data += xmp;
-    return png.insert(head, png_chunk("iTXt", data));
+    chunk_ = png_chunk("iTXt", data);
+}
+
+void PngWithXmp::append(std::string_view bytes) {
+    const std::size_t before = std::min(head - std::min(head, seen_), bytes.size());
+    seen_ += bytes.size();
+    if (chunk_.empty() || seen_ < head)
+        return append_(bytes);
+    append_(bytes.substr(0, before));
+    append_(chunk_);
+    chunk_.clear();
+    append_(bytes.substr(before));
+}
+
+std::string with_xmp(const std::string &png, std::string_view xmp) {
+    std::string file;
+    PngWithXmp(xmp, [&](std::string_view bytes) { file += bytes; }).append(png);
+    return file;
 }
 
 } // namespace refill

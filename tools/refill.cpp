@@ -1,6 +1,7 @@
 /// The command line: the same engine as in GIMP, for files.
 
 #include "core/error.h"
+#include "core/forecast.h"
 #include "core/inpaint.h"
 #include "tools/batch/batch.h"
 #include "tools/command_line.h"
@@ -66,7 +67,7 @@ void print_notes(const Result &result, bool quiet) {
 /// Fills and writes; `outcome` tells the report how far it came.
 void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     start_libvips("refill");
-    PhotoFill photo(command.files, outcome);
+    PhotoFill photo(command.files, command.params, outcome, signals.token());
     {
         const ProgressLine line(command.quiet);
         Inpainter inpainter(command.params);
@@ -78,6 +79,35 @@ void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     if (outcome.result->ending == Ending::stopped_empty)
         throw Error(ErrorKind::resource, "Stopped before there was any fill. Nothing was written.");
     photo.write();
+}
+
+const char *reason_of(Limit limit) {
+    switch (limit) {
+    case Limit::none:
+        return "the photo's own size";
+    case Limit::asked:
+        return "as many pixels as were asked for";
+    case Limit::detail:
+        return "the rest comes from the photo";
+    case Limit::time:
+        return "as many pixels as this machine refines in 15 seconds";
+    case Limit::memory:
+        return "as many pixels as the memory allows";
+    }
+    REFILL_ASSERT(false);
+}
+
+void print_forecast(const CommandLine &command) {
+    start_libvips("refill");
+    const Forecast forecast = refill::forecast(read_mask(command.files.mask), command.params);
+    std::printf("holes: %d\n", forecast.holes);
+    for (const PlannedScale &scale : forecast.scales)
+        std::printf("scale: %d x %d pixels, at most %d passes\n", scale.width, scale.height,
+                    scale.iterations);
+    if (!forecast.scales.empty())
+        std::printf("largest scale: %s\n", reason_of(forecast.limit));
+    std::printf("time: about %.0f s\nmemory: %.0f MiB, at the least %.0f MiB\n",
+                std::ceil(forecast.seconds), forecast.mebibytes, forecast.least_mebibytes);
 }
 
 ExitStatus fill_and_report(const CommandLine &command) {
@@ -106,6 +136,13 @@ ExitStatus run(const CommandLine &command) {
     switch (command.task) {
     case Task::fill:
         return fill_and_report(command);
+    case Task::forecast: {
+        std::string error;
+        const ExitStatus status = reported(error, [&] { print_forecast(command); });
+        if (status != done)
+            return status;
+        break;
+    }
     case Task::help:
         std::cout << help_text();
         break;

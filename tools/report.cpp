@@ -50,6 +50,16 @@ Json losses_json(const Result &result) {
     return losses;
 }
 
+Json sizes_json(const Result &result) {
+    Json sizes = Json::array();
+    for (const ChosenSize &size : result.sizes)
+        sizes.push_back({{"hole", size.hole},
+                         {"pixel-budget", size.pixel_budget},
+                         {"smallest-scale", size.smallest_scale},
+                         {"seconds-per-pixel", size.seconds_per_pixel}});
+    return sizes;
+}
+
 Json notes_json(const Result &result) {
     Json notes = Json::array();
     for (const Note &note : result.notes)
@@ -91,6 +101,7 @@ void add_result(Json &report, const Result &result) {
                       {"width", result.area.width},
                       {"height", result.area.height}};
     report["scales"] = scales_json(result);
+    report["chosen-sizes"] = sizes_json(result);
     report["losses"] = losses_json(result);
     report["seconds"]["filling"] = result.seconds;
     report["notes"] = notes_json(result);

@@ -108,12 +108,14 @@ bool is_special(const fs::path &file) {
     return fs::exists(file, ignored) && !fs::is_regular_file(file, ignored);
 }
 
-void write_special(const fs::path &file, std::string_view bytes) {
+using Produce = std::function<void(const Append &)>;
+
+void write_special(const fs::path &file, const Produce &produce) {
     const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
         fail(file, errno);
     try {
-        write_all(descriptor, bytes, file);
+        produce([&](std::string_view bytes) { write_all(descriptor, bytes, file); });
     } catch (...) {
         close(descriptor);
         throw;
@@ -142,11 +144,15 @@ void check_writable(const fs::path &file) {
 }
 
 void write_file(const fs::path &file, std::string_view bytes) {
+    write_file(file, [&](const Append &append) { append(bytes); });
+}
+
+void write_file(const fs::path &file, const Produce &produce) {
     const fs::path target = target_of(file);
     if (is_special(target))
-        return write_special(target, bytes);
+        return write_special(target, produce);
     TemporaryFile temporary(target);
-    write_all(temporary.descriptor(), bytes, file);
+    produce([&](std::string_view bytes) { write_all(temporary.descriptor(), bytes, file); });
     temporary.move_into_place();
 }
 

@@ -71,7 +71,7 @@ public:
 private:
     void run(const BatchFill &fill, FillReport &report) {
         Outcome outcome;
-        PhotoFill photo(fill.files, outcome);
+        PhotoFill photo(fill.files, fill.params, outcome);
         report.width = outcome.photo_width;
         report.height = outcome.photo_height;
         report.hole_pixels = outcome.hole_pixels;
