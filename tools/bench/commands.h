@@ -11,6 +11,9 @@ using Words = std::vector<std::string>;
 /// One iteration of the refinement: seconds and bytes per pixel of each way to make it.
 void bench_iteration(const Words &words);
 
+/// Whole fills under limits of memory: the most that `refill` held.
+void bench_memory(const Words &words);
+
 /// One fill: seconds and memory of each stage.
 void bench_stages(const Words &words);
 

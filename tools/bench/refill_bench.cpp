@@ -18,6 +18,7 @@ struct Command {
 
 constexpr Command commands[] = {
     {"iteration", bench_iteration},
+    {"memory", bench_memory},
     {"stages", bench_stages},
 };
 
