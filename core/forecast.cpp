@@ -25,7 +25,8 @@ Forecast forecast(const Mask &hole, const Params &params) {
     check(params);
     if (hole_bounds(hole).empty())
         throw Error(ErrorKind::input, "Nothing is selected: there is no hole to fill.");
-    Monitor monitor({}, {});
+    const Observer nobody;
+    Monitor monitor(nobody, {});
     const auto engine = make_engine(params, monitor);
     Pipeline pipeline(*engine, params, monitor);
     const Mask grown = grow(hole, params.grow);

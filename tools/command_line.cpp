@@ -197,8 +197,10 @@ private:
             {"parameters", Task::parameters},
             {"markdown-table", Task::markdown_table},
             {"markdown-engines", Task::markdown_engines}};
-        if (name == "quiet" || name == "dry-run")
-            return (name == "quiet" ? result_.quiet : dry_run_) = true;
+        if (name == "quiet" || name == "dry-run") {
+            (name == "quiet" ? result_.quiet : dry_run_) = true;
+            return true;
+        }
         for (const auto &[option, task] : tasks) {
             if (name != option)
                 continue;

@@ -1,5 +1,6 @@
 #include "core/networks/split_script.h"
 
+#include "core/networks/backward_stop.h"
 #include "core/networks/device.h"
 #include "core/networks/memory_watch.h"
 #include "core/networks/operator_watch.h"
@@ -81,7 +82,7 @@ void pass(const SplitNetwork::Checkpoint &between, const torch::Tensor &x) {
         return;
     between();
     if (x.requires_grad())
-        x.register_hook([between](const torch::Tensor &) { between(); });
+        x.register_hook([hook = in_hook(between)](const torch::Tensor &) { hook(); });
 }
 
 class SplitScript : public SplitNetwork {
@@ -121,8 +122,10 @@ public:
             leaves.push_back(maps.detach().requires_grad_());
         const auto image = in_graph(leaves, between);
         const auto gradients = [image, leaves](const torch::Tensor &of_image) {
-            return torch::autograd::grad({image}, leaves, {of_image}, {}, false,
-                                         /*allow_unused=*/true);
+            return with_hooks([&] {
+                return torch::autograd::grad({image}, leaves, {of_image}, {}, false,
+                                             /*allow_unused=*/true);
+            });
         };
         return {image.detach(), gradients};
     }

@@ -23,6 +23,8 @@ torch::Tensor gaussian(double sigma, const torch::Tensor &like) {
 /// mirror.
 torch::Tensor pad_sides(const torch::Tensor &x, int64_t left, int64_t right, int64_t top,
                         int64_t bottom) {
+    if (left == 0 && right == 0 && top == 0 && bottom == 0)
+        return x;
     const bool wide = std::max(left, right) < x.size(3);
     const bool high = std::max(top, bottom) < x.size(2);
     if (wide && high)

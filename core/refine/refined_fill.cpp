@@ -185,9 +185,6 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
     device_ = cost.device;
     const Plan &how = plan(hole, device_);
     const Size size = size_for(hole, std::min(how.pixels, cost.pixels));
-    if (cost.pixels < std::min(how.pixels, static_cast<double>(window.pixels())))
-        note_memory(size);
-
     if (how.limit == Limit::time || how.limit == Limit::detail)
         monitor_.record(ChosenSize{monitor_.hole(), static_cast<int>(how.pixels),
                                    static_cast<int>(how.settings.smallest_scale),
@@ -197,6 +194,8 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, 
                      : resize_bilinear(to_tensor(window, torch::kCPU), size.height, size.width);
     const auto refined = Refiner(load_(), how.settings, monitor_, place)
                              .run(image.to(device_), hole_at(hole, size).to(device_));
+    if (cost.pixels < std::min(how.pixels, static_cast<double>(window.pixels())))
+        note_memory(size); // only now: it may have been too much still
     if (!refined.image.defined())
         return std::nullopt;
     return keeps_size() ? enlarged_part(refined.image, {window.height(), window.width()}, part)

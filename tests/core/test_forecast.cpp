@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "core/forecast.h"
 #include "core/inpaint.h"
+#include "tests/support/known_pace.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -44,6 +45,7 @@ TEST(Forecast, SaysTheScalesThatTheRunThenMakes) {
 }
 
 TEST(Forecast, CountsHolesAndTheirTime) {
+    const KnownPace machine(1e-6, small_lama());
     Mask hole = disc(900, 300, 100, 150, 30);
     const double one = forecast(hole, small_lama()).seconds;
     add_disc(hole, 800, 150, 30);

@@ -2,6 +2,7 @@
 #include "core/files/model_trust.h"
 #include "core/forecast.h"
 #include "core/inpaint.h"
+#include "tests/support/known_pace.h"
 #include "tests/support/synthetic.h"
 
 #include <gtest/gtest.h>
@@ -10,7 +11,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <malloc.h>
 #include <new>
@@ -472,34 +472,6 @@ TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     EXPECT_EQ(inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params).width, 120);
 }
 
-/// Has every network count as so fast.
-class KnownPace {
-public:
-    /// `run` makes the engines whose paces are recorded.
-    template <typename Run>
-    KnownPace(double seconds_per_pixel, Run run) {
-        std::filesystem::remove(file_);
-        setenv("REFILL_PACE", file_.c_str(), 1);
-        run();
-        std::ifstream recorded(file_);
-        std::string text, line;
-        while (std::getline(recorded, line)) {
-            const auto tab = line.rfind('\t');
-            text += tab == std::string::npos
-                        ? line + "\n"
-                        : line.substr(0, tab + 1) + std::to_string(seconds_per_pixel) + "\n";
-        }
-        std::ofstream(file_) << text;
-    }
-    ~KnownPace() {
-        std::filesystem::remove(file_);
-        setenv("REFILL_PACE", "", 1);
-    }
-
-private:
-    const std::string file_ = testing::TempDir() + "refill-known-" + std::to_string(getpid());
-};
-
 TEST(Inpaint, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore) {
     const Image photo = gradient(1100, 1000);
     const Mask hole = disc(1100, 1000, 550, 500, 10);
@@ -508,7 +480,7 @@ TEST(Inpaint, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore
     params.device = "cpu";
     params.context = 0;
     params.detail = false;
-    const KnownPace quick_machine(1e-6, [&] { inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), params); });
+    const KnownPace quick_machine(1e-6, params);
     const Result usual = inpaint(photo, hole, params);
     // 1100 * sqrt(2^20 / 1100000) is 1073: 132 positions of 8 pixels are quicker than 134.
     EXPECT_EQ(usual.scales.back().width, 1056);
@@ -529,7 +501,7 @@ TEST(Inpaint, RefinesFewerPixelsWhereTheNetworkIsSlowAndSaysHowMany) {
     params.smallest_scale = 0;
     params.device = "cpu";
     params.context = 0;
-    const KnownPace slow_machine(1e-5, [&] { inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), params); });
+    const KnownPace slow_machine(1e-5, params);
     const Result chosen = inpaint(photo, hole, params);
     ASSERT_EQ(chosen.sizes.size(), 1u);
     EXPECT_LT(chosen.sizes[0].pixel_budget, 350000);
