@@ -1,6 +1,7 @@
 #include "core/inpaint.h"
 
-#include "core/engines/engine.h"
+#include "core/engines/lazy_engine.h"
+#include "core/engines/remembered_fills.h"
 #include "core/error.h"
 #include "core/holes/context.h"
 #include "core/holes/holes.h"
@@ -54,6 +55,7 @@ public:
 
     Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
     Mask hole(const Rect &window) const { return crop(hole_, local(window)); }
+    Mask filled(const Rect &window) const { return crop(filled_, local(window)); }
 
     /// Takes over `hole`'s own pixels from `fill`, which shows `hole.window`.
     void paste(const Image &fill, const Hole &hole) {
@@ -159,24 +161,22 @@ private:
     std::exception_ptr first_;
 };
 
-/// Puts what `fill_hole` makes of each hole onto the canvas, until all are done or a stop comes.
-/// Where the fill of the whole photo is of a reduced size, it is returned instead.
+/// Puts what `fill_hole` makes of each hole onto the canvas. Where the fill of the whole photo is of
+/// a reduced size, it is returned instead. Throws Stopped after a cancel.
 template <typename FillHole>
 std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, Monitor &monitor,
                                FillHole fill_hole) {
     Failures failures;
-    for (std::size_t i = 0; i < holes.size() && !monitor.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < holes.size(); ++i) {
         monitor.begin_hole();
         try {
-            auto fill = fill_hole(i);
-            if (!fill)
-                break;
+            Image fill = fill_hole(i);
             const Rect &window = holes[i].window;
-            if (fill->width() != window.width || fill->height() != window.height)
+            if (fill.width() != window.width || fill.height() != window.height)
                 return fill;
-            canvas.paste(*fill, holes[i]);
+            canvas.paste(fill, holes[i]);
         } catch (const Stopped &) {
-            break;
+            throw;
         } catch (...) {
             failures.add(std::current_exception());
         }
@@ -185,18 +185,25 @@ std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, M
     return std::nullopt;
 }
 
-/// Fills all holes, as far as that goes.
-void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &photo,
-                const Mask &hole, const Mask &grown, const Params &params) {
-    const auto unless_stopped = [&] { monitor.check(); };
-    auto holes = split_holes(grown, params.context, params.merge_distance, unless_stopped);
+void note_quick_fills(Monitor &monitor, int quick, std::size_t holes) {
+    if (quick > 0)
+        monitor.note({"Stopped before {} of {} holes were begun; these were filled in a quick way.",
+                      {std::to_string(quick), std::to_string(holes)}});
+}
+
+/// Fills all holes, as far as that goes. Throws Stopped after a cancel.
+void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, const Image &photo,
+                const Mask &hole, const Mask &grown, const Params &params,
+                RememberedFills *remembered) {
+    const auto unless_cancelled = [&] { monitor.check_cancel(); };
+    auto holes = split_holes(grown, params.context, params.merge_distance, unless_cancelled);
     const auto windows = windows_of(holes, grown, params);
-    Pipeline pipeline(engine, params, monitor);
+    Pipeline pipeline(engine, params, monitor, remembered);
 
     Rect area;
     std::vector<double> choosing, work;
     for (std::size_t i = 0; i < holes.size(); ++i) {
-        monitor.check();
+        monitor.check_cancel();
         const Rect &largest = windows[i].back();
         area = unite(area, largest);
         choosing.push_back(choice_work(engine, windows[i], crop(grown, largest)));
@@ -210,7 +217,7 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
     const auto fill_hole = [&](std::size_t i) {
         Hole &each = holes[i];
         const double share = choosing[i] / work[i];
-        if (windows[i].size() > 1) {
+        if (windows[i].size() > 1 && !monitor.stopping()) {
             const Monitor::Part part(monitor, 0.0, share);
             const Rect &largest = windows[i].back();
             each.window = choose_window(engine, windows[i], canvas.pixels(largest),
@@ -219,23 +226,30 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, const Image &p
         const Monitor::Part part(monitor, share, 1.0);
         const Image window = canvas.pixels(each.window);
         const Mask unknown = canvas.hole(each.window);
-        return pipeline.run({window, unknown, each.window, reference ? &*reference : nullptr});
+        const Mask made_up = canvas.filled(each.window);
+        return pipeline.run(
+            {window, unknown, each.window, reference ? &*reference : nullptr, &made_up});
     };
 
-    if (auto reduced = fill_each(holes, canvas, monitor, fill_hole)) {
+    const auto reduced = fill_each(holes, canvas, monitor, fill_hole);
+    note_quick_fills(monitor, pipeline.quick_fills(), holes.size());
+    const FillMaker &maker = pipeline.remembered_maker();
+    result.model = engine.model().empty() ? maker.model : engine.model();
+    result.device = engine.device().empty() ? maker.device : engine.device();
+    if (reduced) {
         REFILL_ASSERT(holes.front().window == photo.bounds());
-        return deliver_reduced(result, tones.expanded(std::move(*reduced)), grown);
+        return deliver_reduced(result, tones.expanded(*reduced), grown);
     }
     deliver(result, canvas, area, hole, params, tones);
 }
 
-Ending ending_of(const Result &result, bool stopped) {
-    if (stopped && result.fill.empty())
-        return Ending::stopped_empty;
+Ending ending_of(const Result &result, const Monitor &monitor) {
+    if (monitor.cancelled())
+        return Ending::cancelled;
     const auto is_failure = [](const Note &note) { return note.reason != nullptr; };
     if (std::ranges::any_of(result.notes, is_failure))
         return Ending::incomplete;
-    return stopped ? Ending::stopped : Ending::complete;
+    return monitor.stopping() ? Ending::stopped : Ending::complete;
 }
 
 } // namespace
@@ -243,57 +257,57 @@ Ending ending_of(const Result &result, bool stopped) {
 /// An engine, and the monitor that it reports to as long as it lives.
 class Inpainter::Loaded {
 public:
-    Loaded(const Params &params, const Observer &observer, std::stop_token stop)
-        : monitor(observer, std::move(stop)), engine(make_engine(params, monitor)),
-          first_device_(engine->device()) {}
-
-    bool is_where_it_was() const { return engine->device() == first_device_; }
+    Loaded(const Params &params, const Monitor &first) : monitor(first), engine(params, monitor) {}
 
     Monitor monitor;
-    const std::unique_ptr<Engine> engine;
-
-private:
-    const std::string first_device_;
+    LazyEngine engine;
 };
 
 Inpainter::Inpainter(const Params &params) : params_(params) { check(params); }
 
 Inpainter::~Inpainter() = default;
 
-Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
-                      std::stop_token stop) {
+Result Inpainter::run(const Image &photo, const Mask &hole, const Hooks &hooks) {
     check_input(photo, hole);
     const Mask grown = grown_hole(hole, params_.grow);
     Result result;
+    result.engine = params_.engine;
     result.width = photo.width();
     result.height = photo.height();
+    const Monitor monitor(hooks.observer, hooks.stop, hooks.cancel);
     // It comes back when all went well.
     auto loaded = std::move(loaded_);
-    Monitor first(observer, stop);
+    if (loaded)
+        loaded->monitor = monitor;
+    else
+        loaded = std::make_unique<Loaded>(params_, monitor);
     try {
-        if (loaded)
-            loaded->monitor = first;
-        else
-            loaded = std::make_unique<Loaded>(params_, observer, stop);
-        Engine &engine = *loaded->engine;
-        result.engine = params_.engine;
-        result.model = engine.model();
-        fill_holes(result, engine, loaded->monitor, photo, hole, grown, params_);
-        result.device = engine.device();
+        fill_holes(result, loaded->engine, loaded->monitor, photo, hole, grown, params_,
+                   hooks.remembered);
     } catch (const Stopped &) {
-        // Before the first hole: there is nothing to deliver.
+        // Cancelled: there is nothing to deliver.
     }
-    Monitor &monitor = loaded ? loaded->monitor : first;
-    monitor.hand_over(result);
-    result.ending = ending_of(result, stop.stop_requested());
-    if (loaded && loaded->is_where_it_was() && result.ending != Ending::incomplete)
+    loaded->monitor.hand_over(result);
+    result.ending = ending_of(result, loaded->monitor);
+    if (result.ending == Ending::cancelled)
+        result.fill = {};
+    if (!loaded->engine.has_moved() && result.ending != Ending::incomplete)
         loaded_ = std::move(loaded);
     return result;
 }
 
+Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
+                      std::stop_token stop) {
+    return run(photo, hole, Hooks{.observer = observer, .stop = std::move(stop)});
+}
+
+Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Hooks &hooks) {
+    return Inpainter(params).run(photo, hole, hooks);
+}
+
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,
                std::stop_token stop) {
-    return Inpainter(params).run(photo, hole, observer, std::move(stop));
+    return inpaint(photo, hole, params, Hooks{.observer = observer, .stop = std::move(stop)});
 }
 
 void composite(Image &photo, const Result &result) {

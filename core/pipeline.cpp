@@ -1,6 +1,7 @@
 #include "core/pipeline.h"
 
 #include "core/engines/engine_info.h"
+#include "core/engines/quick_fill.h"
 #include "core/error.h"
 #include "core/finish/blocks/block_match.h"
 #include "core/finish/colour/colour.h"
@@ -91,8 +92,9 @@ bool invents(const Params &params) { return engine_info(params.engine).invents; 
 
 } // namespace
 
-Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
-    : engine_(engine), monitor_(monitor),
+Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor,
+                   RememberedFills *remembered)
+    : engine_(engine), params_(params), monitor_(monitor), remembered_(remembered),
       matches_colours_(invents(params) && params.match_colours) {
     if (invents(params)) // what continues the photo itself needs nothing more
         add_stages(params);
@@ -101,29 +103,29 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, auto work, auto run) {
+    const auto add_copying = [&](bool wanted, AfterStop after_stop, auto work, auto run) {
         if (wanted || params.auto_stages)
-            stages_.push_back({work, run});
+            stages_.push_back({after_stop, work, run});
     };
-    const auto add = [&](bool wanted, auto work, auto run) {
-        add_copying(wanted, work, [run](const Copies &copies, const Scene &scene) {
+    const auto add = [&](bool wanted, AfterStop after_stop, auto work, auto run) {
+        add_copying(wanted, after_stop, work, [run](const Copies &copies, const Scene &scene) {
             return Copies{run(copies.fill, scene), {}, {}};
         });
     };
 
-    add(params.match_colours, no_work, [](Image fill, const Scene &scene) {
+    add(params.match_colours, AfterStop::done, no_work, [](Image fill, const Scene &scene) {
         match_colours(fill, scene.photo, scene.hole);
         return fill;
     });
 
     const double reach = params.continuation;
-    add(reach > 0.0, continuation_work, [this, reach](const Image &fill, const Scene &scene) {
+    add(reach > 0.0, AfterStop::done, continuation_work, [this, reach](const Image &fill, const Scene &scene) {
         return continue_photo(fill, scene.hole, reach, monitor_);
     });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(
-        params.correction,
+        params.correction, AfterStop::left_out,
         [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
         [this, correction](const Image &fill, const Scene &scene) {
             return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
@@ -132,19 +134,20 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks, [blocks](const Mask &hole) { return block_work(hole, blocks); },
+        params.blocks, AfterStop::left_out,
+        [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
             return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
-    add_copying(params.structure, structure_work,
+    add_copying(params.structure, AfterStop::done, structure_work,
                 [this, seed](const Copies &copies, const Scene &scene) {
                     return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
                 });
 
     const DetailSettings detail{params.guidance, seed};
-    add_copying(params.detail, detail_work,
+    add_copying(params.detail, AfterStop::done, detail_work,
                 [this, detail](const Copies &copies, const Scene &scene) {
                     return Copies{
                         transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}, {}};
@@ -155,7 +158,8 @@ void Pipeline::add_stages(const Params &params) {
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, [this](const Mask &hole) { return texture_->work(hole); },
+            true, AfterStop::left_out,
+            [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
                                      scene.place);
@@ -164,19 +168,20 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours, [colour](const Mask &hole) { return colour_work(hole, colour); },
+        params.colours, AfterStop::left_out,
+        [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
                                     monitor_, scene.place);
         });
 }
 
-std::optional<Image> Pipeline::run(const Scene &scene) {
+Image Pipeline::run(const Scene &scene) {
     const double all = work(scene.hole);
     const double trial = choice_work(scene.hole) / all;
-    const double network = trial + engine_.work(scene.hole) / all;
+    const double network = trial + engine_work(scene.hole) / all;
     Choice choice(stages_.size(), true);
-    if (by_trial_) {
+    if (by_trial_ && !monitor_.stopping()) {
         const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
         choice = choose(scene);
     }
@@ -186,17 +191,48 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
         std::optional<PreviewsInMatchedColours> previews;
         if (matches_colours_)
             previews.emplace(monitor_, scene.hole);
-        fill = this->fill(scene);
+        if (!monitor_.stopping())
+            fill = this->fill(scene);
+        monitor_.check_cancel();
+        if (!fill)
+            fill = fill_quickly(scene);
     }
-    if (!fill || fill->width() != scene.photo.width() || fill->height() != scene.photo.height())
-        return fill;
+    if (fill->width() != scene.photo.width() || fill->height() != scene.photo.height())
+        return std::move(*fill);
     const Monitor::Part part(monitor_, network, 1.0);
     return finish(std::move(*fill), scene, choice);
 }
 
-/// The engine's. Around the hole it is the photo itself, which the stages continue and copy: an
-/// engine that worked at a smaller size has blurred it, and coloured its rim.
+/// The engine's, of this run or an earlier one.
 std::optional<Image> Pipeline::fill(const Scene &scene) {
+    if (!remembered_)
+        return new_fill(scene);
+    const FillKey key(params_, scene.photo, scene.hole, scene.place, scene.made_up);
+    FillMaker maker;
+    if (auto found = remembered_->find(key, scene.photo, scene.hole, maker)) {
+        remembered_maker_ = maker;
+        return found;
+    }
+    auto fill = new_fill(scene);
+    if (fill && !monitor_.stopping() && fill->bounds() == scene.photo.bounds())
+        remembered_->keep(key, *fill, scene.hole, {engine_.model(), engine_.device()});
+    return fill;
+}
+
+/// Throws Stopped after a cancel.
+Image Pipeline::fill_quickly(const Scene &scene) {
+    ++quick_fills_;
+    const Monitor::Finishing finishing(monitor_);
+    auto fill = engine_.fill_quickly(scene.photo, scene.hole, scene.place);
+    if (!fill)
+        fill = quick_fill(scene.photo, scene.hole, monitor_);
+    monitor_.check_cancel();
+    return std::move(*fill);
+}
+
+/// Around the hole it is the photo itself, which the stages continue and copy: an engine that
+/// worked at a smaller size has blurred it, and coloured its rim.
+std::optional<Image> Pipeline::new_fill(const Scene &scene) {
     auto fill = engine_.fill(scene.photo, scene.hole, scene.place);
     if (fill)
         check_finite(*fill);
@@ -209,12 +245,18 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
     const double all = finish_work(scene.hole);
     double done = 0.0;
     Copies copies{std::move(fill), {}, {}};
-    for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
-        if (choice[i])
+        const bool presentable_without = stages_[i].after_stop == AfterStop::left_out;
+        if (choice[i] && !(presentable_without && monitor_.stopping())) {
+            std::optional<Monitor::Finishing> finishing;
+            if (!presentable_without)
+                finishing.emplace(monitor_);
             if (auto next = attempt(stages_[i], copies, scene))
                 copies = std::move(*next);
+        }
+        monitor_.check_cancel();
         done = end;
     }
     return copies.fill;
@@ -250,8 +292,8 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
             scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
         hidden.reference = &*reference;
     }
-    const double all = engine_.work(hidden.hole) + finish_work(hidden.hole);
-    const double network = engine_.work(hidden.hole) / all;
+    const double all = engine_work(hidden.hole) + finish_work(hidden.hole);
+    const double network = engine_work(hidden.hole) / all;
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
@@ -277,7 +319,12 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
 }
 
 double Pipeline::work(const Mask &hole) const {
-    return choice_work(hole) + engine_.work(hole) + finish_work(hole);
+    return choice_work(hole) + engine_work(hole) + finish_work(hole);
+}
+
+/// Next to nothing where the fill is remembered.
+double Pipeline::engine_work(const Mask &hole) const {
+    return remembered_ && remembered_->know(params_, hole) ? 1.0 : engine_.work(hole);
 }
 
 double Pipeline::finish_work(const Mask &hole) const {
@@ -294,7 +341,7 @@ double Pipeline::choice_work(const Mask &hole) const {
         std::min(1.0, std::sqrt(most_pixels_of_trial / static_cast<double>(hole.pixels())));
     const Mask trial = shrink(hole, std::max(1, static_cast<int>(hole.width() * scale)),
                               std::max(1, static_cast<int>(hole.height() * scale)));
-    return engine_.work(trial) + finish_work(trial);
+    return engine_work(trial) + finish_work(trial);
 }
 
 } // namespace refill

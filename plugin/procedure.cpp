@@ -73,7 +73,7 @@ void show_notes(const Result &result) {
 void apply(GimpImage *image, GimpLayer *layer, const Mask &hole, const Params &params,
            const Result &result) {
     show_notes(result);
-    if (result.ending == Ending::stopped_empty)
+    if (result.ending == Ending::cancelled)
         return;
     if (params.output == "in-place")
         fill_in_place(image, layer, hole, result);

@@ -30,8 +30,8 @@ void PhotoFill::check_sizes() const {
                     photo_->width(), photo_->height(), mask_.width(), mask_.height());
 }
 
-void PhotoFill::fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop) {
-    outcome_.result = inpainter.run(photo_->image(), mask_, observer, std::move(stop));
+void PhotoFill::fill(Inpainter &inpainter, const Hooks &hooks) {
+    outcome_.result = inpainter.run(photo_->image(), mask_, hooks);
 }
 
 void PhotoFill::write() {

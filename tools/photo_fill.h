@@ -37,7 +37,7 @@ public:
     PhotoFill(const FillFiles &files, Outcome &outcome);
 
     /// As Inpainter::run().
-    void fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop);
+    void fill(Inpainter &inpainter, const Hooks &hooks);
 
     /// Writes the fill that there is. Throws Error (resource), leaving what was there before.
     void write();

@@ -165,7 +165,7 @@ Outcome Dialog::refill() {
             return Outcome::cancelled;
         }
         const Result result = job.result();
-        if (result.ending == Ending::stopped_empty)
+        if (result.ending == Ending::cancelled)
             return Outcome::back_to_settings;
         host_.apply(job.task(), result);
         return Outcome::applied;

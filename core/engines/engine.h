@@ -26,6 +26,12 @@ public:
     /// Nothing where the monitor's stop came before there was any fill; after a later stop, the
     /// best fill so far. `place` says where in the photo the window lies, for previews.
     virtual std::optional<Image> fill(const Image &window, const Mask &hole, const Rect &place) = 0;
+
+    /// A fill of the window's size that is there in a moment, for what a stop left unfilled. Nothing
+    /// where the engine cannot do that; quick_fill() always can.
+    virtual std::optional<Image> fill_quickly(const Image &, const Mask &, const Rect &) {
+        return std::nullopt;
+    }
 };
 
 /// The engine that `params` asks for. Reports to `monitor` from here on; the two references must

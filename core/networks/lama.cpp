@@ -37,6 +37,11 @@ public:
         return refined_->run(window, hole, place);
     }
 
+    std::optional<Image> fill_quickly(const Image &window, const Mask &hole,
+                                      const Rect &place) override {
+        return refined_->run_quickly(window, hole, place);
+    }
+
 private:
     std::string model_;
     RefineSettings settings_;

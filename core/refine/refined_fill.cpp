@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/networks/tensors.h"
+#include "core/refine/pixel_limits.h"
 
 #include <ATen/ops/adaptive_avg_pool2d.h>
 
@@ -22,13 +23,13 @@ constexpr double seconds_for_a_hole = 15.0;
 /// However fast the network, a processor refines no more than this.
 constexpr double most_pixels_on_cpu = 1 << 20;
 
-/// As many do where the photo's own detail follows (core/finish/detail/detail.h): with three times
-/// as many the results measure the same (resources/models/README.md).
-constexpr double most_pixels_before_detail = 350000.0;
-
 /// However slow it is, it refines as many: two scales, of which the smaller is
 /// smallest_first_scale.
 constexpr double fewest_pixels_on_cpu = 384.0 * 384.0;
+
+/// One pass over these is a quick fill, where it takes no longer.
+constexpr double pixels_of_quick_fill = 256.0 * 256.0;
+constexpr double seconds_for_a_quick_fill = 0.3;
 
 /// The short side that LaMa networks were trained at, and below which they see too little.
 constexpr double smallest_first_scale = 256.0;
@@ -71,7 +72,22 @@ RefinedFill::RefinedFill(SplitNetwork &network, const RefineSettings &settings,
 }
 
 std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, const Rect &place) {
-    const Plan how = plan(to_tensor(hole, torch::kCPU));
+    return run_plan(plan(to_tensor(hole, torch::kCPU)), window, hole, place);
+}
+
+std::optional<Image> RefinedFill::run_quickly(const Image &window, const Mask &hole,
+                                              const Rect &place) {
+    if (device_.is_cpu() && seconds_per_pixel_ == 0.0)
+        seconds_per_pixel_ = seconds_per_pixel(network_);
+    if (device_.is_cpu() && seconds_per_pixel_ * pixels_of_quick_fill > seconds_for_a_quick_fill)
+        return std::nullopt;
+    RefineSettings settings = settings_;
+    settings.max_scales = 1;
+    return run_plan({settings, pixels_of_quick_fill}, window, hole, place);
+}
+
+std::optional<Image> RefinedFill::run_plan(const Plan &how, const Image &window, const Mask &hole,
+                                           const Rect &place) {
     const Cost cost = within_budget(device_, window, how.pixels);
     auto result = within_memory(
         cost,

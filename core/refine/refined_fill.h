@@ -17,6 +17,9 @@ public:
     /// As Engine::fill(). Throws Error (resource) where there is too little memory.
     std::optional<Image> run(const Image &window, const Mask &hole, const Rect &place);
 
+    /// As Engine::fill_quickly(): one pass at a small size, where such a pass is quick on this machine.
+    std::optional<Image> run_quickly(const Image &window, const Mask &hole, const Rect &place);
+
     /// As Engine::work(), in forward passes over one pixel; as if memory were no matter.
     double work(const Mask &hole) const;
 
@@ -30,6 +33,8 @@ private:
         double pixels; ///< the most at which to refine
     };
 
+    std::optional<Image> run_plan(const Plan &plan, const Image &window, const Mask &hole,
+                                  const Rect &place);
     Plan plan(const torch::Tensor &hole) const;
     Plan plan_in_time(const torch::Tensor &hole) const;
     Cost within_budget(const torch::Device &device, const Image &window, double pixels) const;
