@@ -24,7 +24,7 @@ void record(Progress &progress, const Step &step) {
 } // namespace
 
 Job::Job(Task task)
-    : task_(std::move(task)), thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
+    : task_(std::move(task)), thread_([this](std::stop_token cancel) { run(std::move(cancel)); }) {}
 
 Progress Job::progress() const {
     const std::lock_guard lock(mutex_);
@@ -44,11 +44,12 @@ Result Job::result() {
     return std::move(result_);
 }
 
-void Job::run(std::stop_token stop) {
+void Job::run(std::stop_token cancel) {
     try {
-        result_ = inpaint(
-            task_.photo, task_.hole, task_.params, [this](const Step &step) { observe(step); },
-            stop);
+        result_ = inpaint(task_.photo, task_.hole, task_.params,
+                          {.observer = [this](const Step &step) { observe(step); },
+                           .stop = stop_.get_token(),
+                           .cancel = std::move(cancel)});
     } catch (...) {
         failure_ = std::current_exception();
     }

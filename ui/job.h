@@ -51,7 +51,7 @@ public:
     /// Starts at once.
     explicit Job(Task task);
 
-    /// Stops the run, if it still goes on, and waits for its end.
+    /// Cancels the run, if it still goes on, and waits for its end.
     ~Job() = default;
 
     Progress progress() const;
@@ -62,8 +62,12 @@ public:
     /// The picture last made, once.
     std::optional<Preview> take_preview();
 
-    /// Asks the run to end soon, with the best fill found so far. Returns at once.
-    void stop() { thread_.request_stop(); }
+    /// Asks the run to end soon, with a fill that can be shown. Returns at once; more than once does
+    /// no harm.
+    void stop() { stop_.request_stop(); }
+
+    /// Asks the run to end at once, without a fill. Returns before it has.
+    void cancel() { thread_.request_stop(); }
 
     bool finished() const { return finished_; }
 
@@ -73,7 +77,7 @@ public:
     Result result();
 
 private:
-    void run(std::stop_token stop);
+    void run(std::stop_token cancel);
     void observe(const Step &step);
 
     const Task task_;
@@ -87,6 +91,7 @@ private:
     Result result_; // the thread's until finished_
     std::exception_ptr failure_;
 
+    std::stop_source stop_;
     std::jthread thread_; // last, so that it ends before what it uses goes
 };
 
