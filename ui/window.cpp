@@ -99,6 +99,7 @@ private:
     RememberedFills remembered_{most_remembered_bytes};
     SubjectLoader loader_;
     Attempt attempt_;
+    Soon soon_;
     std::optional<Timer> default_timer_;
     int tries_ = 0;
     bool applied_ = false;   ///< anything, ever
@@ -115,8 +116,11 @@ Window::Window(GObject *config, const Host &host)
     add_buttons();
     lay_out();
     set_first_size();
-    connect<void(GtkDialog *, int)>(window_, "response",
-                                    [this](GtkDialog *, int response) { respond(response); });
+    connect<void(GtkDialog *, int)>(window_, "response", [this](GtkDialog *, int response) {
+        // Not here: what asks a question in between would hold up a screen reader that has pressed
+        // the button.
+        soon_.call([this, response] { respond(response); });
+    });
     connect<gboolean(GtkWidget *, GdkEvent *)>(window_, "delete-event", [](auto...) {
         return TRUE; // the response decides
     });
