@@ -214,7 +214,7 @@ std::optional<Image> Pipeline::fill(const Scene &scene) {
         return found;
     }
     auto fill = new_fill(scene);
-    if (fill && !monitor_.stopping() && fill->bounds() == scene.photo.bounds())
+    if (fill && !monitor_.stopping() && !monitor_.cancelled() && fill->bounds() == scene.photo.bounds())
         remembered_->keep(key, *fill, scene.hole, {engine_.model(), engine_.device()});
     return fill;
 }

@@ -34,16 +34,16 @@ void add_switch(GtkWidget *bar, const char *label, const char *help, bool on,
 
 GtkWidget *picture_bar_new(PictureView &view, std::function<Rect()> hole) {
     GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, spacing);
-    add_button(bar, _("Fi_t"), _("Show the whole picture (0)"), [&view] { view.fit(); });
+    add_button(bar, _("F_it"), _("Show the whole picture (0)"), [&view] { view.fit(); });
     add_button(bar, _("_100 %"), _("Show each pixel as one of the screen's (1)"),
                [&view] { view.show_pixels(); });
-    add_button(bar, _("_Hole"), _("Show the hole and what is around it"),
+    add_button(bar, _("Ho_le"), _("Show the hole and what is around it"),
                [&view, hole] { view.fit(hole()); });
     add_button(bar, "−", _("Zoom out (minus, or the wheel)"), [&view] { view.zoom_out(); });
     add_button(bar, "+", _("Zoom in (plus, or the wheel)"), [&view] { view.zoom_in(); });
     add_switch(bar, _("_Outline"), _("Show the outline of the hole"), true,
                [&view](bool on) { view.set_outline_visible(on); });
-    add_switch(bar, _("_Compare"),
+    add_switch(bar, _("Co_mpare"),
                _("Show a divider to drag: before on the left, after on the right. Holding the key B "
                  "shows the photo as it was"),
                false, [&view](bool on) { view.set_divided(on); });

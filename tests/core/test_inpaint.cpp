@@ -444,7 +444,7 @@ namespace {
 
 /// A run of two holes, and how many passes of the network it took.
 int passes_of(const Params &params, RememberedFills &remembered, Result *result = nullptr,
-              int darkened = -1, std::stop_token stop = {}) {
+              int darkened = -1) {
     Image photo = gradient(300, 150);
     Mask hole = disc(300, 150, 80, 75, 20);
     add_disc(hole, 200, 75, 20);
@@ -455,7 +455,7 @@ int passes_of(const Params &params, RememberedFills &remembered, Result *result 
         passes += is_engines(step.stage) || step.stage == Stage::loading;
     };
     Result made = inpaint(photo, hole, params,
-                          {.observer = count, .stop = stop, .remembered = &remembered});
+                          {.observer = count, .remembered = &remembered});
     if (result)
         *result = std::move(made);
     return passes;
@@ -505,12 +505,26 @@ TEST(RememberedFills, ForgetWhatWasUsedLeastRecentlyBeyondTheirLimit) {
     EXPECT_GT(passes_of(quick(), nothing), 0);
 }
 
-TEST(RememberedFills, HoldNoFillThatWasStopped) {
-    RememberedFills remembered(100'000'000);
-    std::stop_source stop;
-    stop.request_stop();
-    passes_of(quick(), remembered, nullptr, -1, stop.get_token());
-    EXPECT_GT(passes_of(quick(), remembered), 0);
+TEST(RememberedFills, HoldNoFillThatWasStoppedOrCancelled) {
+    for (const bool cancels : {false, true}) {
+        RememberedFills remembered(100'000'000);
+        std::stop_source end;
+        const auto watch = [&](const Step &step) {
+            if (step.stage == Stage::refining && step.iteration == 2)
+                end.request_stop();
+        };
+        Hooks hooks{.observer = watch, .remembered = &remembered};
+        (cancels ? hooks.cancel : hooks.stop) = end.get_token();
+        const Image photo = gradient(100, 80);
+        const Mask hole = disc(100, 80, 50, 40, 20);
+        inpaint(photo, hole, quick(), hooks);
+        EXPECT_TRUE(end.stop_requested());
+        int passes = 0;
+        inpaint(photo, hole, quick(),
+                {.observer = [&](const Step &step) { passes += is_engines(step.stage); },
+                 .remembered = &remembered});
+        EXPECT_GT(passes, 2) << (cancels ? "cancelled" : "stopped");
+    }
 }
 
 TEST(Inpaint, GivesTheSameFillTwice) {

@@ -199,8 +199,15 @@ class Window(Dialog):
     @classmethod
     def wait_label(cls, pattern, timeout=60):
         """The text in sight that the pattern is found in."""
-        return wait(lambda: next((text for text in cls.labels() if re.search(pattern, text)), None),
-                    f"a label with {pattern!r}", timeout)
+        return wait(lambda: cls.label(pattern), f"a label with {pattern!r}", timeout)
+
+    @classmethod
+    @or_none
+    def label(cls, pattern):
+        """The first such text in sight. What a run says comes before the many settings."""
+        return next((node.get_name() for node in descendants(cls.node())
+                     if node.get_role_name() == "label" and re.search(pattern, node.get_name())
+                     and is_showing(node)), None)
 
 
     @classmethod
