@@ -1,6 +1,7 @@
 #include "core/inpaint.h"
 
-#include "core/engines/engine.h"
+#include "core/engines/lazy_engine.h"
+#include "core/engines/remembered_fills.h"
 #include "core/error.h"
 #include "core/holes/context.h"
 #include "core/holes/hole_groups.h"
@@ -59,6 +60,7 @@ public:
 
     Image pixels(const Rect &window) const { return crop(pixels_, local(window)); }
     Mask hole(const Rect &window) const { return crop(hole_, local(window)); }
+    Mask filled(const Rect &window) const { return crop(filled_, local(window)); }
 
     /// Calls `work(pixels, hole)` for a window; copies only what is not the whole canvas.
     template <typename Work>
@@ -166,29 +168,33 @@ struct Filled {
     bool reduced() const { return image.width() != place.width || image.height() != place.height; }
 };
 
-/// Puts what `fill_hole` makes of each hole onto the canvas, until all are done or a stop comes.
-/// Where the fill of the whole photo is of a reduced size, it is returned instead.
+/// Puts what `fill_hole` makes of each hole onto the canvas. Where the fill of the whole photo is of
+/// a reduced size, it is returned instead. Throws Stopped after a cancel.
 template <typename FillHole>
 std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, Monitor &monitor,
                                FillHole fill_hole) {
     Failures failures;
-    for (std::size_t i = 0; i < holes.size() && !monitor.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < holes.size(); ++i) {
         monitor.begin_hole();
         try {
-            std::optional<Filled> filled = fill_hole(i);
-            if (!filled)
-                break;
-            if (filled->reduced())
-                return std::move(filled->image);
-            canvas.paste(filled->image, filled->place, holes[i]);
+            Filled filled = fill_hole(i);
+            if (filled.reduced())
+                return std::move(filled.image);
+            canvas.paste(filled.image, filled.place, holes[i]);
         } catch (const Stopped &) {
-            break;
+            throw;
         } catch (...) {
             failures.add(std::current_exception());
         }
     }
     failures.report(monitor, holes.size(), canvas.anything_filled());
     return std::nullopt;
+}
+
+void note_quick_fills(Monitor &monitor, int quick, std::size_t holes) {
+    if (quick > 0)
+        monitor.note({"Stopped before {} of {} holes were begun; these were filled in a quick way.",
+                      {std::to_string(quick), std::to_string(holes)}});
 }
 
 /// Throws where the limit cannot be kept even with the smallest plan for the largest hole. As
@@ -209,23 +215,24 @@ void check_memory(const Pipeline &pipeline, const Layout &layout, const Mask &gr
                     params.memory_limit, static_cast<long long>(std::ceil(needed)));
 }
 
-/// Fills all holes, as far as that goes. `reference` is a rectangle of the part.
-void fill_holes(Result &result, Engine &engine, Monitor &monitor, PhotoPart part,
-                const Mask &grown, const Rect &reference_place, const Params &params) {
-    const auto unless_stopped = [&] { monitor.check(); };
-    Layout layout = lay_out(grown, params, unless_stopped);
-    Pipeline pipeline(engine, params, monitor);
+/// Fills all holes, as far as that goes. `reference_place` is a rectangle of the part. Throws Stopped
+/// after a cancel.
+void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart part,
+                const Mask &grown, const Rect &reference_place, const Params &params,
+                RememberedFills *remembered) {
+    const auto unless_cancelled = [&] { monitor.check_cancel(); };
+    Layout layout = lay_out(grown, params, unless_cancelled);
+    Pipeline pipeline(engine, params, monitor, remembered);
 
     std::vector<double> choosing, work;
     for (std::size_t i = 0; i < layout.holes.size(); ++i) {
-        monitor.check();
+        monitor.check_cancel();
         const auto &windows = layout.windows[i];
         choosing.push_back(choice_work(engine, windows, crop(grown, windows.back())));
         work.push_back(choosing[i] + pipeline.work(crop(grown, layout.holes[i].window)));
     }
     monitor.plan(work);
     check_memory(pipeline, layout, grown, params);
-    engine.prepare();
 
     auto reference = reference_in(part.pixels, grown, reference_place, params);
     const Rect &area = layout.area;
@@ -237,42 +244,45 @@ void fill_holes(Result &result, Engine &engine, Monitor &monitor, PhotoPart part
         reference->image = tones.compressed(std::move(reference->image));
     }
     Canvas canvas(std::move(pixels), grown, area, tones);
-    const auto fill_hole = [&](std::size_t i) -> std::optional<Filled> {
+    const auto fill_hole = [&](std::size_t i) {
         Hole &each = layout.holes[i];
         const double share = choosing[i] / work[i];
-        if (layout.windows[i].size() > 1) {
+        if (layout.windows[i].size() > 1 && !monitor.stopping()) {
             const Monitor::Part step(monitor, 0.0, share);
             const Rect &largest = layout.windows[i].back();
             each.window = choose_window(engine, layout.windows[i], canvas.pixels(largest),
                                         canvas.hole(largest), monitor);
         }
         const Monitor::Part step(monitor, share, 1.0);
+        const Mask made_up = canvas.filled(each.window);
         return canvas.with(each.window, [&](const Image &window, const Mask &unknown) {
-            auto fill = pipeline.run(
-                {window, unknown, each.window, reference ? &*reference : nullptr});
-            if (!fill)
-                return std::optional<Filled>();
+            Image fill = pipeline.run({window, unknown, each.window,
+                                       reference ? &*reference : nullptr, &made_up});
             const Rect own = pipeline.part_of(unknown);
-            return std::optional(Filled{std::move(*fill),
-                                        {each.window.x + own.x, each.window.y + own.y, own.width,
-                                         own.height}});
+            return Filled{std::move(fill),
+                          {each.window.x + own.x, each.window.y + own.y, own.width, own.height}};
         });
     };
 
-    if (auto reduced = fill_each(layout.holes, canvas, monitor, fill_hole)) {
+    auto reduced = fill_each(layout.holes, canvas, monitor, fill_hole);
+    note_quick_fills(monitor, pipeline.quick_fills(), layout.holes.size());
+    const FillMaker &maker = pipeline.remembered_maker();
+    result.model = engine.model().empty() ? maker.model : engine.model();
+    result.device = engine.device().empty() ? maker.device : engine.device();
+    if (reduced) {
         REFILL_ASSERT(layout.holes.front().window == grown.bounds());
         return deliver_reduced(result, tones.expanded(std::move(*reduced)), grown);
     }
     deliver(result, canvas, area, part.hole, params, tones);
 }
 
-Ending ending_of(const Result &result, bool stopped) {
-    if (stopped && result.fill.empty())
-        return Ending::stopped_empty;
+Ending ending_of(const Result &result, const Monitor &monitor) {
+    if (monitor.cancelled())
+        return Ending::cancelled;
     const auto is_failure = [](const Note &note) { return note.reason != nullptr; };
     if (std::ranges::any_of(result.notes, is_failure))
         return Ending::incomplete;
-    return stopped ? Ending::stopped : Ending::complete;
+    return monitor.stopping() ? Ending::stopped : Ending::complete;
 }
 
 /// An observer of the part's steps that shows them to the photo's.
@@ -309,81 +319,80 @@ Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params)
 /// An engine, and the monitor that it reports to as long as it lives.
 class Inpainter::Loaded {
 public:
-    Loaded(const Params &params, const Observer &observer, std::stop_token stop)
-        : monitor(observer, std::move(stop)), engine(make_engine(params, monitor)),
-          first_device_(engine->device()) {}
-
-    bool is_where_it_was() const { return engine->device() == first_device_; }
+    Loaded(const Params &params, const Monitor &first) : monitor(first), engine(params, monitor) {}
 
     Monitor monitor;
-    const std::unique_ptr<Engine> engine;
-
-private:
-    const std::string first_device_;
+    LazyEngine engine;
 };
 
 Inpainter::Inpainter(const Params &params) : params_(params) { check(params); }
 
 Inpainter::~Inpainter() = default;
 
-Result Inpainter::run(PhotoPart part, const Observer &observer, std::stop_token stop) {
+Result Inpainter::run(PhotoPart part, const Hooks &hooks) {
     check_input(part);
     const Mask grown = grown_hole(part.hole, params_.grow);
     const int width = part.width, height = part.height;
     const Rect corner = part.place;
-    const Observer in_photo = observer ? shifted(observer, corner) : Observer();
+    const Observer in_photo = hooks.observer ? shifted(hooks.observer, corner) : Observer();
     Rect reference = reference_rectangle(params_);
     reference.x -= corner.x;
     reference.y -= corner.y;
     Result result;
+    result.engine = params_.engine;
     result.width = width;
     result.height = height;
+    const Monitor monitor(in_photo, hooks.stop, hooks.cancel);
     // It comes back when all went well.
     auto loaded = std::move(loaded_);
-    Monitor first(in_photo, stop);
+    if (loaded)
+        loaded->monitor = monitor;
+    else
+        loaded = std::make_unique<Loaded>(params_, monitor);
     try {
-        if (loaded)
-            loaded->monitor = first;
-        else
-            loaded = std::make_unique<Loaded>(params_, in_photo, stop);
-        Engine &engine = *loaded->engine;
-        result.engine = params_.engine;
-        result.model = engine.model();
-        fill_holes(result, engine, loaded->monitor, std::move(part), grown, reference, params_);
-        result.device = engine.device();
+        fill_holes(result, loaded->engine, loaded->monitor, std::move(part), grown, reference,
+                   params_, hooks.remembered);
     } catch (const Stopped &) {
-        // Before the first hole: there is nothing to deliver.
+        // Cancelled: there is nothing to deliver.
     }
     if (result.width == width && result.height == height) {
         result.area.x += corner.x;
         result.area.y += corner.y;
     }
-    Monitor &monitor = loaded ? loaded->monitor : first;
-    monitor.hand_over(result);
-    result.ending = ending_of(result, stop.stop_requested());
-    if (loaded && loaded->is_where_it_was() && result.ending != Ending::incomplete)
+    loaded->monitor.hand_over(result);
+    result.ending = ending_of(result, loaded->monitor);
+    if (result.ending == Ending::cancelled)
+        result.fill = {};
+    if (!loaded->engine.has_moved() && result.ending != Ending::incomplete)
         loaded_ = std::move(loaded);
     return result;
 }
 
-Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
-                      std::stop_token stop) {
+Result Inpainter::run(const Image &photo, const Mask &hole, const Hooks &hooks) {
     const bool of_one_size = photo.bounds() == hole.bounds();
     const Rect place = of_one_size ? part_to_read(hole_bounds(hole), photo.bounds(), params_)
                                    : photo.bounds(); // and then it is refused
-    PhotoPart part{crop(photo, place), of_one_size ? crop(hole, place) : hole, place,
-                   photo.width(), photo.height()};
-    return run(std::move(part), observer, std::move(stop));
+    return run({crop(photo, place), of_one_size ? crop(hole, place) : hole, place, photo.width(),
+                photo.height()},
+               hooks);
 }
 
-Result inpaint(PhotoPart part, const Params &params, const Observer &observer,
-               std::stop_token stop) {
-    return Inpainter(params).run(std::move(part), observer, std::move(stop));
+Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
+                      std::stop_token stop) {
+    return run(photo, hole, Hooks{.observer = observer, .stop = std::move(stop)});
+}
+
+Result inpaint(PhotoPart part, const Params &params, const Hooks &hooks) {
+    return Inpainter(params).run(std::move(part), hooks);
+}
+
+Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Hooks &hooks) {
+    return Inpainter(params).run(photo, hole, hooks);
 }
 
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,
                std::stop_token stop) {
-    return Inpainter(params).run(photo, hole, observer, std::move(stop));
+    return inpaint(photo, hole, params, Hooks{.observer = observer, .stop = std::move(stop)});
 }
 
 void composite(Image &photo, const Result &result) {

@@ -17,12 +17,14 @@
 
 namespace refill {
 
+class RememberedFills;
+
 /// How a run ended.
 enum class Ending {
     complete,      ///< every iteration asked for was done, or stopped early because nothing changed
     incomplete,    ///< a part failed; the fill is what was done without it, and a note says why
-    stopped,       ///< stopped by the caller; the fill is the best found so far
-    stopped_empty, ///< stopped by the caller before there was any fill: there is nothing to apply
+    stopped,       ///< stopped by the caller; every hole is filled, some in a quick way
+    cancelled,     ///< given up by the caller: there is nothing to apply
 };
 
 /// A loss of the refinement, in the order in which they came.
@@ -83,14 +85,30 @@ struct Result {
     std::vector<Note> notes;
 };
 
+/// How a run is watched, ended early, and spared work.
+struct Hooks {
+    Observer observer = {}; ///< called once an iteration
+    /// Ends the run soon with a fill of every hole that can be shown: the refinement ends where it
+    /// is, holes not begun are filled in a quick way, and then come matched colours, continuation,
+    /// structure and detail, as far as they are asked for.
+    std::stop_token stop = {};
+    std::stop_token cancel = {}; ///< ends the run at once, without a fill
+    /// Fills of networks from earlier runs, to be used where they fit and added to; or null. Belongs
+    /// to one run at a time.
+    RememberedFills *remembered = nullptr;
+};
+
 /// Fills the pixels of `photo` that are 1 in `hole`.
 ///
-/// The two have one size. `observer` is called once an iteration; `stop` is heeded between
-/// iterations and inside them, within a fraction of a second on photos of usual size.
+/// The two have one size. `stop` and `cancel` are heeded between iterations and inside them, within
+/// a fraction of a second on photos of usual size.
 ///
 /// Throws Error: input (sizes differ, the hole is empty, nothing is left outside it), settings (a
 /// parameter out of range), model, resource. What fails once there is a fill, of another hole or
 /// by the stage before, is not thrown but noted: the fill is not lost.
+Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Hooks &hooks);
+
+/// The same, without a cancel and without memory.
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
 
@@ -109,8 +127,7 @@ Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params)
 
 /// The same as for the whole photo, given a part that holds part_to_read(). The reference in
 /// `params`, previews and result are in pixels of the whole photo. Takes the pixels over.
-Result inpaint(PhotoPart part, const Params &params, const Observer &observer = {},
-               std::stop_token stop = {});
+Result inpaint(PhotoPart part, const Params &params, const Hooks &hooks = {});
 
 /// Fills one photo after the other with the same settings; the engine is made, and its network
 /// read, for the first of them only. Where a run failed, or had to go on on another device, it is
@@ -121,10 +138,11 @@ public:
     explicit Inpainter(const Params &params);
     ~Inpainter();
 
-    /// As the two inpaint(). One call at a time.
+    /// As inpaint(). One call at a time.
+    Result run(PhotoPart part, const Hooks &hooks = {});
+    Result run(const Image &photo, const Mask &hole, const Hooks &hooks);
     Result run(const Image &photo, const Mask &hole, const Observer &observer = {},
                std::stop_token stop = {});
-    Result run(PhotoPart part, const Observer &observer = {}, std::stop_token stop = {});
 
 private:
     class Loaded;

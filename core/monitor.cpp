@@ -8,11 +8,16 @@
 
 namespace refill {
 
-Monitor::Monitor(const Observer &observer, std::stop_token stop)
-    : observer_(&observer), stop_(std::move(stop)) {}
+Monitor::Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel)
+    : observer_(&observer), stop_(std::move(stop)), cancel_(std::move(cancel)) {}
 
 void Monitor::check() const {
-    if (stop_.stop_requested())
+    if (stop_requested())
+        throw Stopped{};
+}
+
+void Monitor::check_cancel() const {
+    if (cancelled())
         throw Stopped{};
 }
 

@@ -5,20 +5,32 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace refill {
 
-/// Thrown inside the engines where a stop was asked for. It never leaves inpaint().
+/// Thrown inside the engines where a stop or a cancel was asked for. It never leaves inpaint().
 struct Stopped {};
 
 class Monitor {
 public:
     /// For one run; assigning another begins the next. `observer` must outlive the run.
-    Monitor(const Observer &observer, std::stop_token stop);
+    Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel = {});
 
-    /// Throws Stopped once a stop was asked for.
+    /// Throws Stopped where the work at hand is to end: once a cancel was asked for, or a stop
+    /// and it is not Finishing.
     void check() const;
-    bool stop_requested() const { return stop_.stop_requested(); }
+    bool stop_requested() const { return cancelled() || (!finishing_ && stopping()); }
+
+    /// Throws Stopped once a cancel was asked for.
+    void check_cancel() const;
+    bool cancelled() const { return cancel_.stop_requested(); }
+    /// Whether a stop was asked for: what can be left out is left out from now on.
+    bool stopping() const { return stop_.stop_requested(); }
+
+    /// While it lives, the work at hand is done in spite of a stop, since the fill is not
+    /// presentable without it.
+    class Finishing;
 
     double elapsed() const;
 
@@ -55,6 +67,8 @@ public:
 private:
     const Observer *observer_;
     std::stop_token stop_;
+    std::stop_token cancel_;
+    bool finishing_ = false;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::vector<double> work_;
     double total_work_ = 0.0;
@@ -69,6 +83,19 @@ private:
     std::vector<ScaleRecord> scales_;
     std::vector<ChosenSize> sizes_;
     std::vector<Note> notes_;
+};
+
+class Monitor::Finishing {
+public:
+    explicit Finishing(Monitor &monitor)
+        : monitor_(monitor), around_(std::exchange(monitor.finishing_, true)) {}
+    ~Finishing() { monitor_.finishing_ = around_; }
+    Finishing(const Finishing &) = delete;
+    Finishing &operator=(const Finishing &) = delete;
+
+private:
+    Monitor &monitor_;
+    bool around_;
 };
 
 class Monitor::Part {

@@ -1,6 +1,7 @@
 #include "core/pipeline.h"
 
 #include "core/engines/engine_info.h"
+#include "core/engines/quick_fill.h"
 #include "core/error.h"
 #include "core/finish/blocks/block_match.h"
 #include "core/finish/colour/colour.h"
@@ -144,8 +145,9 @@ bool invents(const Params &params) { return engine_info(params.engine).invents; 
 
 } // namespace
 
-Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
-    : engine_(engine), params_(params), monitor_(monitor),
+Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor,
+                   RememberedFills *remembered)
+    : engine_(engine), params_(params), monitor_(monitor), remembered_(remembered),
       matches_colours_(invents(params) && params.match_colours) {
     if (invents(params)) // what continues the photo itself needs nothing more
         add_stages(params);
@@ -154,30 +156,32 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor)
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, const Demand &demand, auto work, auto run) {
+    const auto add_copying = [&](bool wanted, AfterStop after_stop, const Demand &demand,
+                                 auto work, auto run) {
         if (wanted || params.auto_stages)
-            stages_.push_back({demand, work, run});
+            stages_.push_back({after_stop, demand, work, run});
     };
-    const auto add = [&](bool wanted, const Demand &demand, auto work, auto run) {
-        add_copying(wanted, demand, work, [run](const Copies &copies, const Scene &scene) {
+    const auto add = [&](bool wanted, AfterStop after_stop, const Demand &demand, auto work,
+                         auto run) {
+        add_copying(wanted, after_stop, demand, work, [run](const Copies &copies, const Scene &scene) {
             return Copies{run(copies.fill, scene), {}, {}};
         });
     };
 
-    add(params.match_colours, of_colours, no_work, [](Image fill, const Scene &scene) {
+    add(params.match_colours, AfterStop::done, of_colours, no_work, [](Image fill, const Scene &scene) {
         match_colours(fill, scene.photo, scene.hole);
         return fill;
     });
 
     const double reach = params.continuation;
-    add(reach > 0.0, of_continuation, continuation_work,
+    add(reach > 0.0, AfterStop::done, of_continuation, continuation_work,
         [this, reach](const Image &fill, const Scene &scene) {
             return continue_photo(fill, scene.hole, reach, monitor_);
         });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(
-        params.correction, whole_window,
+        params.correction, AfterStop::left_out, whole_window,
         [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
         [this, correction](const Image &fill, const Scene &scene) {
             return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
@@ -186,19 +190,19 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks, {std::max(params.block_reach, 0.1), 96, 150.0}, [blocks](const Mask &hole) { return block_work(hole, blocks); },
+        params.blocks, AfterStop::left_out, {std::max(params.block_reach, 0.1), 96, 150.0}, [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
             return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
-    add_copying(params.structure, of_structure, structure_work,
+    add_copying(params.structure, AfterStop::done, of_structure, structure_work,
                 [this, seed](const Copies &copies, const Scene &scene) {
                     return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
                 });
 
     const DetailSettings detail{params.guidance, seed};
-    add_copying(params.detail, of_detail, detail_work,
+    add_copying(params.detail, AfterStop::done, of_detail, detail_work,
                 [this, detail](const Copies &copies, const Scene &scene) {
                     return Copies{
                         transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}, {}};
@@ -209,7 +213,7 @@ void Pipeline::add_stages(const Params &params) {
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, whole_window, [this](const Mask &hole) { return texture_->work(hole); },
+            true, AfterStop::left_out, whole_window, [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
                                      scene.place);
@@ -218,7 +222,7 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours, whole_window, [colour](const Mask &hole) { return colour_work(hole, colour); },
+        params.colours, AfterStop::left_out, whole_window, [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
                                     monitor_, scene.place);
@@ -227,7 +231,7 @@ void Pipeline::add_stages(const Params &params) {
 
 Rect Pipeline::part_of(const Mask &hole) const {
     const Rect window = hole.bounds(), bounds = hole_bounds(hole);
-    if (by_trial_ || !(params_.native_size || params_.context > 0.0))
+    if (by_trial_ || remembered_ || !(params_.native_size || params_.context > 0.0))
         return window;
     Rect part = bounds;
     for (const Stage &stage : stages_)
@@ -235,12 +239,12 @@ Rect Pipeline::part_of(const Mask &hole) const {
     return part;
 }
 
-std::optional<Image> Pipeline::run(const Scene &scene) {
+Image Pipeline::run(const Scene &scene) {
     const double all = work(scene.hole);
     const double trial = choice_work(scene.hole) / all;
-    const double network = trial + engine_.work(scene.hole) / all;
+    const double network = trial + engine_work(scene.hole) / all;
     Choice choice(stages_.size(), true);
-    if (by_trial_) {
+    if (by_trial_ && !monitor_.stopping()) {
         const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
         choice = choose(scene);
     }
@@ -251,22 +255,55 @@ std::optional<Image> Pipeline::run(const Scene &scene) {
         std::optional<PreviewsInMatchedColours> previews;
         if (matches_colours_)
             previews.emplace(monitor_, scene.hole);
-        fill = this->fill(scene, area);
+        if (!monitor_.stopping())
+            fill = this->fill(scene, area);
+        monitor_.check_cancel();
+        if (!fill)
+            fill = fill_quickly(scene, area);
     }
-    if (!fill || fill->width() != area.width || fill->height() != area.height)
-        return fill;
+    if (fill->width() != area.width || fill->height() != area.height)
+        return std::move(*fill);
     const Monitor::Part part(monitor_, network, 1.0);
     if (area == scene.photo.bounds())
         return finish(std::move(*fill), scene, choice);
     const Image photo = crop(scene.photo, area);
     const Mask hole = crop(scene.hole, area);
-    return finish(std::move(*fill), {photo, hole, within(scene.place, area), scene.reference},
-                  choice);
+    return finish(std::move(*fill),
+                  {photo, hole, within(scene.place, area), scene.reference, nullptr}, choice);
 }
 
-/// The engine's. Around the hole it is the photo itself, which the stages continue and copy: an
-/// engine that worked at a smaller size has blurred it, and coloured its rim.
+/// The engine's, of this run or an earlier one.
 std::optional<Image> Pipeline::fill(const Scene &scene, const Rect &part) {
+    if (!remembered_)
+        return new_fill(scene, part);
+    const FillKey key(params_, scene.photo, scene.hole, scene.place, scene.made_up);
+    FillMaker maker;
+    if (auto found = remembered_->find(key, scene.photo, scene.hole, maker)) {
+        remembered_maker_ = maker;
+        return found;
+    }
+    auto fill = new_fill(scene, part);
+    if (fill && !monitor_.stopping() && !monitor_.cancelled() &&
+        fill->bounds() == scene.photo.bounds())
+        remembered_->keep(key, *fill, scene.hole, {engine_.model(), engine_.device()});
+    return fill;
+}
+
+/// Throws Stopped after a cancel.
+Image Pipeline::fill_quickly(const Scene &scene, const Rect &part) {
+    ++quick_fills_;
+    const Monitor::Finishing finishing(monitor_);
+    auto fill = engine_.fill_quickly(scene.photo, scene.hole, scene.place);
+    if (!fill)
+        fill = quick_fill(scene.photo, scene.hole, monitor_);
+    monitor_.check_cancel();
+    const bool whole = part == scene.photo.bounds() || fill->bounds() != scene.photo.bounds();
+    return whole ? std::move(*fill) : crop(*fill, part);
+}
+
+/// Around the hole it is the photo itself, which the stages continue and copy: an engine that
+/// worked at a smaller size has blurred it, and coloured its rim.
+std::optional<Image> Pipeline::new_fill(const Scene &scene, const Rect &part) {
     auto fill = engine_.fill_part(scene.photo, scene.hole, scene.place, part);
     if (fill)
         check_finite(*fill);
@@ -279,12 +316,18 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
     const double all = finish_work(scene.hole);
     double done = 0.0;
     Copies copies{std::move(fill), {}, {}};
-    for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
-        if (choice[i])
+        const bool presentable_without = stages_[i].after_stop == AfterStop::left_out;
+        if (choice[i] && !(presentable_without && monitor_.stopping())) {
+            std::optional<Monitor::Finishing> finishing;
+            if (!presentable_without)
+                finishing.emplace(monitor_);
             if (auto next = attempt_within_memory(stages_[i], copies, scene))
                 copies = std::move(*next);
+        }
+        monitor_.check_cancel();
         done = end;
     }
     return std::move(copies.fill);
@@ -312,7 +355,7 @@ std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const 
     const Image photo = crop(scene.photo, *part);
     const Mask hole = crop(scene.hole, *part);
     auto next = attempt(stage, within(copies, *part),
-                        {photo, hole, within(scene.place, *part), scene.reference});
+                        {photo, hole, within(scene.place, *part), scene.reference, nullptr});
     if (next)
         *next = around(std::move(*next), copies.fill, *part);
     return next;
@@ -348,8 +391,8 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
             scaled(*scene.reference, static_cast<double>(window.width) / scene.photo.width());
         hidden.reference = &*reference;
     }
-    const double all = engine_.work(hidden.hole) + finish_work(hidden.hole);
-    const double network = engine_.work(hidden.hole) / all;
+    const double all = engine_work(hidden.hole) + finish_work(hidden.hole);
+    const double network = engine_work(hidden.hole) / all;
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, 0.0, network);
@@ -375,7 +418,12 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
 }
 
 double Pipeline::work(const Mask &hole) const {
-    return choice_work(hole) + engine_.work(hole) + finish_work(hole);
+    return choice_work(hole) + engine_work(hole) + finish_work(hole);
+}
+
+/// Next to nothing where the fill is remembered.
+double Pipeline::engine_work(const Mask &hole) const {
+    return remembered_ && remembered_->know(params_, hole) ? 1e-2 : engine_.work(hole);
 }
 
 Pipeline::Memory Pipeline::memory(const Mask &hole) const {
@@ -405,7 +453,7 @@ double Pipeline::choice_work(const Mask &hole) const {
         std::min(1.0, std::sqrt(most_pixels_of_trial / static_cast<double>(hole.pixels())));
     const Mask trial = shrink(hole, std::max(1, static_cast<int>(hole.width() * scale)),
                               std::max(1, static_cast<int>(hole.height() * scale)));
-    return engine_.work(trial) + finish_work(trial);
+    return engine_work(trial) + finish_work(trial);
 }
 
 } // namespace refill

@@ -2,6 +2,7 @@
 /// The stages that a hole goes through, from the engine's fill to what goes into the photo.
 
 #include "core/engines/engine.h"
+#include "core/engines/remembered_fills.h"
 #include "core/finish/copies.h"
 #include "core/finish/demand.h"
 #include "core/finish/example.h"
@@ -21,25 +22,36 @@ struct Scene {
     Rect place;         ///< where in the photo it lies
     /// What the user wants the fill to be like, from anywhere in the photo; null: to be found.
     const Example *reference = nullptr;
+    /// Of the photo's size: 1 where it was filled before, null: nowhere. The next run may have
+    /// filled that otherwise, which is no reason for the engine to fill this hole anew.
+    const Mask *made_up = nullptr;
 };
 
-/// An engine and the stages after it that the parameters ask for. The three must outlive it.
+/// An engine and the stages after it that the parameters ask for. All must outlive it.
 class Pipeline {
 public:
-    Pipeline(Engine &engine, const Params &params, Monitor &monitor);
+    /// Takes the engine's fills from `remembered`, where that is not null and has them.
+    Pipeline(Engine &engine, const Params &params, Monitor &monitor,
+             RememberedFills *remembered = nullptr);
 
     /// The part of a window with this hole that run() returns: what the stages look at, or all of it
-    /// where one of them looks at all, or where the engine's fill may be of a reduced size. Outside
-    /// it there is no hole.
+    /// where one of them looks at all, where fills are remembered, or where the engine's fill may be
+    /// of a reduced size. Outside it there is no hole.
     Rect part_of(const Mask &hole) const;
 
-    /// part_of() the photo, filled and put through every stage. Nothing where a stop came before
-    /// there was any fill; after a later stop, the best so far. A fill that the engine returns at a
-    /// reduced size is left as it is.
+    /// part_of() the photo, filled and put through every stage. After a stop, the best fill so far, or else a
+    /// quick one, put through those stages that make it presentable. A fill that the engine returns
+    /// at a reduced size is left as it is. Throws Stopped after a cancel.
     ///
     /// Where memory is short, stages look at less of what is around the hole, or are left out; a
     /// note says so.
-    std::optional<Image> run(const Scene &scene);
+    Image run(const Scene &scene);
+
+    /// How many holes were filled in a quick way.
+    int quick_fills() const { return quick_fills_; }
+
+    /// Who made the fills that were remembered; empty where there were none.
+    const FillMaker &remembered_maker() const { return remembered_maker_; }
 
     /// Seconds that run() takes for a window with this hole, as Engine::work() counts.
     double work(const Mask &hole) const;
@@ -52,8 +64,11 @@ public:
     Memory memory(const Mask &hole) const;
 
 private:
+    enum class AfterStop { done, left_out };
+
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
+        AfterStop after_stop;
         Demand demand;
         std::function<double(const Mask &hole)> work;
         std::function<Copies(const Copies &copies, const Scene &scene)> run;
@@ -64,17 +79,23 @@ private:
 
     void add_stages(const Params &params);
     std::optional<Image> fill(const Scene &scene, const Rect &part);
+    std::optional<Image> new_fill(const Scene &scene, const Rect &part);
+    Image fill_quickly(const Scene &scene, const Rect &part);
     std::optional<Copies> attempt_within_memory(const Stage &stage, const Copies &copies,
                                                 const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
     std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
+    double engine_work(const Mask &hole) const;
     double finish_work(const Mask &hole) const;
     double choice_work(const Mask &hole) const;
 
     Engine &engine_;
     const Params &params_;
     Monitor &monitor_;
+    RememberedFills *remembered_;
+    FillMaker remembered_maker_;
+    int quick_fills_ = 0;
     std::unique_ptr<TextureSynthesis> texture_;
     std::vector<Stage> stages_;
     bool by_trial_ = false;

@@ -1,10 +1,7 @@
 #include "plugin/pixels.h"
 
 #include "core/error.h"
-#include "ui/glib.h"
-
-#include <gegl.h>
-
+#include "plugin/undo_group.h"
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -60,62 +57,24 @@ void check_exists(GimpLayer *layer) {
 
 // Reading ----------------------------------------------------------------------------------------
 
-/// What is selected of the layer, thresholded. Throws where that is nothing.
-Mask read_hole(GimpImage *image, GimpLayer *layer) {
-    Rect selected; // relative to the layer
+/// The part of the layer in which something is selected. Throws where that is nothing.
+Rect selected_part(GimpImage *image, GimpLayer *layer) {
+    Rect selected;
     if (gimp_selection_is_empty(image))
         throw Error(ErrorKind::input, "Nothing is selected. Select what is to be removed first.");
     if (!gimp_drawable_mask_intersect(GIMP_DRAWABLE(layer), &selected.x, &selected.y,
                                       &selected.width, &selected.height))
         throw Error(ErrorKind::input, "The selection lies beside the layer. Select something on "
                                       "the layer, or select the layer that it is on.");
+    return selected;
+}
 
-    int offset_x = 0;
-    int offset_y = 0;
-    gimp_drawable_get_offsets(GIMP_DRAWABLE(layer), &offset_x, &offset_y);
-    Coverage selection(selected.width, selected.height);
-    get_pixels(buffer_of(gimp_image_get_selection(image)).get(),
-               {selected.x + offset_x, selected.y + offset_y, selected.width, selected.height},
-               babl_format("Y float"), selection.data());
-
-    // A widely feathered selection of something small may select nothing by half.
-    const float strongest =
-        *std::max_element(selection.data(), selection.data() + selection.pixels());
-    const float threshold = strongest >= 0.5f ? 0.5f : strongest / 2;
-
-    const Rect layer_bounds = bounds_of(layer);
-    Mask hole(layer_bounds.width, layer_bounds.height);
-    for (int y = 0; y < selected.height; ++y)
-        std::transform(selection.at(0, y), selection.at(0, y) + selected.width,
-                       hole.at(selected.x, selected.y + y),
-                       [&](float value) { return value > 0 && value >= threshold; });
-    return hole;
+Rect moved(const Rect &rect, int x, int y) {
+    return {rect.x + x, rect.y + y, rect.width, rect.height};
 }
 
 bool is_finite(const float *pixel) {
     return std::isfinite(pixel[0]) && std::isfinite(pixel[1]) && std::isfinite(pixel[2]);
-}
-
-/// The layer's colours as they are, and in `coloured` which pixels have one of their own.
-Image read_colours(GimpLayer *layer, Mask &coloured) {
-    const Buffer buffer = buffer_of(layer);
-    const Babl *format = format_like(layer, "R~G~B~A float");
-    const Rect bounds = bounds_of(layer);
-    Image photo(bounds.width, bounds.height);
-    coloured = Mask(bounds.width, bounds.height);
-    std::vector<float> strip(static_cast<std::size_t>(bounds.width) * strip_rows * 4);
-
-    for_each_strip(bounds, [&](const Rect &rows) {
-        get_pixels(buffer.get(), rows, format, strip.data());
-        float *colour = photo.at(0, rows.y);
-        std::uint8_t *known = coloured.at(0, rows.y);
-        for (const float *pixel = strip.data(); pixel != strip.data() + rows.area() * 4;
-             pixel += 4, colour += 3) {
-            std::copy_n(pixel, 3, colour);
-            *known++ = pixel[3] > 0 && is_finite(pixel);
-        }
-    });
-    return photo;
 }
 
 /// Gives each pixel that is not `known` the colour of the nearest that is, counting steps along
@@ -212,18 +171,6 @@ void write_fill(GimpLayer *target, GimpLayer *source, const Image &fill, const C
         set_pixels(buffer.get(), rows, format, strip.data());
     });
 }
-
-/// A step to undo, as long as it lives.
-class UndoGroup {
-public:
-    explicit UndoGroup(GimpImage *image) : image_(image) { gimp_image_undo_group_start(image_); }
-    UndoGroup(const UndoGroup &) = delete;
-    UndoGroup &operator=(const UndoGroup &) = delete;
-    ~UndoGroup() { gimp_image_undo_group_end(image_); }
-
-private:
-    GimpImage *image_;
-};
 
 /// Keeps which layers are selected, since new items take that from them.
 class SelectedLayers {
@@ -332,19 +279,85 @@ void write_over(GimpImage *image, GimpLayer *layer, const Result &result,
 
 } // namespace
 
-Source read_source(GimpImage *image, GimpLayer *layer) {
+SourceReader::SourceReader(GimpImage *image, GimpLayer *layer) {
     check_exists(layer);
-    Source source;
-    source.hole = read_hole(image, layer);
+    selected_ = selected_part(image, layer);
+    int offset_x = 0;
+    int offset_y = 0;
+    gimp_drawable_get_offsets(GIMP_DRAWABLE(layer), &offset_x, &offset_y);
+    on_selection_ = moved(selected_, offset_x, offset_y);
+    coverage_ = Coverage(selected_.width, selected_.height);
+    layer_ = buffer_of(layer);
+    selection_ = buffer_of(gimp_image_get_selection(image));
+    format_ = format_like(layer, "R~G~B~A float");
+    const Rect bounds = bounds_of(layer);
+    photo_ = Image(bounds.width, bounds.height);
+    coloured_ = Mask(bounds.width, bounds.height);
+}
 
-    Mask coloured;
-    source.photo = read_colours(layer, coloured);
+bool SourceReader::go_on() {
+    constexpr gint64 microseconds = 15'000;
+    const gint64 end = g_get_monotonic_time() + microseconds;
+    while (rows_read_ < photo_.height() && g_get_monotonic_time() < end)
+        read_strip();
+    if (rows_read_ < photo_.height())
+        return false;
+    layer_.reset();
+    selection_.reset();
+    return true;
+}
+
+void SourceReader::read_strip() {
+    const Rect rows = {0, rows_read_, photo_.width(),
+                       std::min(strip_rows, photo_.height() - rows_read_)};
+    std::vector<float> strip(rows.area() * 4);
+    get_pixels(layer_.get(), rows, format_, strip.data());
+    float *colour = photo_.at(0, rows.y);
+    std::uint8_t *known = coloured_.at(0, rows.y);
+    for (const float *pixel = strip.data(); pixel != strip.data() + strip.size();
+         pixel += 4, colour += 3) {
+        std::copy_n(pixel, 3, colour);
+        *known++ = pixel[3] > 0 && is_finite(pixel);
+    }
+
+    if (const Rect part = intersect(rows, selected_); !part.empty())
+        get_pixels(selection_.get(),
+                   moved(part, on_selection_.x - selected_.x, on_selection_.y - selected_.y),
+                   babl_format("Y float"), coverage_.at(0, part.y - selected_.y));
+    rows_read_ = rows.bottom();
+}
+
+/// Where half or more is selected; of a widely feathered selection of something small, which may
+/// select nothing by half, half as much as its most.
+Mask SourceReader::hole() const {
+    const float strongest =
+        *std::max_element(coverage_.data(), coverage_.data() + coverage_.pixels());
+    const float threshold = strongest >= 0.5f ? 0.5f : strongest / 2;
+    Mask hole(photo_.width(), photo_.height());
+    for (int y = 0; y < selected_.height; ++y)
+        std::transform(coverage_.at(0, y), coverage_.at(0, y) + selected_.width,
+                       hole.at(selected_.x, selected_.y + y),
+                       [&](float value) { return value > 0 && value >= threshold; });
+    return hole;
+}
+
+Source SourceReader::take() {
+    Source source;
+    source.hole = hole();
+    source.photo = std::move(photo_);
     const bool all_coloured =
-        std::count(coloured.data(), coloured.data() + coloured.pixels(), 0) == 0;
-    const Mask known = known_pixels(std::move(coloured), source.hole);
+        std::count(coloured_.data(), coloured_.data() + coloured_.pixels(), 0) == 0;
+    const Mask known = known_pixels(std::move(coloured_), source.hole);
     if (!all_coloured)
         spread_colours(source.photo, known);
     return source;
+}
+
+Source read_source(GimpImage *image, GimpLayer *layer) {
+    SourceReader reader(image, layer);
+    while (!reader.go_on()) {
+    }
+    return reader.take();
 }
 
 void add_fill_layer(GimpImage *image, GimpLayer *layer, const Mask &hole, const Result &result,

@@ -7,7 +7,9 @@
 /// and nothing goes through a profile conversion.
 
 #include "core/inpaint.h"
+#include "ui/glib.h"
 
+#include <gegl.h>
 #include <libgimp/gimp.h>
 
 #include <string>
@@ -23,8 +25,35 @@ struct Source {
     Mask hole;
 };
 
-/// Throws Error (input) where nothing is selected, where the selection misses the layer, or where
-/// it leaves nothing to fill from.
+/// Reads a layer and the selection on it strip by strip, so that a window can go on answering.
+class SourceReader {
+public:
+    /// Throws Error (input) where nothing is selected, or the selection misses the layer.
+    SourceReader(GimpImage *image, GimpLayer *layer);
+
+    /// Reads on for a few milliseconds. True once everything is read.
+    bool go_on();
+
+    /// What was read, once. Needs nothing of GIMP, so it may be called on any thread. Throws Error
+    /// (input) where the selection leaves nothing to fill from.
+    Source take();
+
+private:
+    void read_strip();
+    Mask hole() const;
+
+    GObjectPtr<GeglBuffer> layer_;
+    GObjectPtr<GeglBuffer> selection_; ///< until everything is read, as is layer_
+    const Babl *format_;
+    Rect selected_;    ///< relative to the layer
+    Rect on_selection_; ///< the same, relative to the selection
+    Coverage coverage_; ///< of what is selected
+    Image photo_;
+    Mask coloured_; ///< where the layer has a colour of its own
+    int rows_read_ = 0;
+};
+
+/// All of it at once, on the same terms.
 Source read_source(GimpImage *image, GimpLayer *layer);
 
 // Both ways to write cover transparent pixels of the hole, since removing an object should leave a

@@ -2,16 +2,20 @@
 
 #include "core/error.h"
 #include "plugin/arguments.h"
+#include "plugin/image_state.h"
 #include "plugin/messages.h"
+#include "plugin/only_window.h"
 #include "plugin/pixels.h"
 #include "plugin/target.h"
-#include "ui/dialog.h"
+#include "plugin/undo_group.h"
 #include "ui/glib.h"
 #include "ui/job.h"
+#include "ui/window.h"
 #include "ui/wording.h"
 
 #include <gegl.h>
 #include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
 
 #include <optional>
 #include <string>
@@ -69,17 +73,12 @@ void show_notes(const Result &result) {
         gimp_message(translated(note).c_str());
 }
 
-/// Puts the result into the image, where there is any.
-void apply(GimpImage *image, GimpLayer *layer, const Mask &hole, const Params &params,
-           const Result &result) {
-    show_notes(result);
-    if (result.ending == Ending::stopped_empty)
-        return;
-    if (params.output == "in-place")
-        fill_in_place(image, layer, hole, result);
+/// Puts the result into the image.
+void apply(GimpImage *image, GimpLayer *layer, const Task &task, const Result &result) {
+    if (task.params.output == "in-place")
+        fill_in_place(image, layer, task.subject->hole, result);
     else
-        add_fill_layer(image, layer, hole, result, layer_name(result));
-    gimp_displays_flush();
+        add_fill_layer(image, layer, task.subject->hole, result, layer_name(result));
 }
 
 // Running ----------------------------------------------------------------------------------------
@@ -92,33 +91,61 @@ Params layer_params(GimpProcedureConfig *config) {
     return params;
 }
 
-Task make_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
-    const Params params = layer_params(config);
-    Source source = read_source(image, layer);
-    return {std::move(source.photo), std::move(source.hole), params};
+Subject subject_of(Source source) {
+    return {std::make_shared<Image>(std::move(source.photo)), std::move(source.hole)};
 }
 
 GimpPDBStatusType run_silently(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
-    Job job(make_task(image, layer, config));
+    const Params params = layer_params(config);
+    Job job({std::make_shared<Subject>(subject_of(read_source(image, layer))), params});
     gimp_progress_init(_("Refilling the selection"));
     const Result result = wait_for(job);
-    apply(image, layer, job.task().hole, job.task().params, result);
+    show_notes(result);
+    apply(image, layer, job.task(), result);
+    gimp_displays_flush();
     gimp_progress_end();
     return GIMP_PDB_SUCCESS;
 }
 
-GimpPDBStatusType run_in_dialog(GimpProcedure *procedure, GimpImage *image, GimpLayer *layer,
+// The window -------------------------------------------------------------------------------------
+
+class LayerReading : public Reading {
+public:
+    LayerReading(GimpImage *image, GimpLayer *layer) : reader_(image, layer) {}
+    bool go_on() override { return reader_.go_on(); }
+    Subject take() override { return subject_of(reader_.take()); }
+
+private:
+    SourceReader reader_;
+};
+
+/// The candidates, each as its own layer, in one step to undo.
+void apply_all(GimpImage *image, GimpLayer *layer, const std::vector<const Candidate *> &chosen) {
+    const UndoGroup group(image);
+    for (const Candidate *candidate : chosen)
+        apply(image, layer, candidate->task, candidate->result);
+    gimp_displays_flush();
+}
+
+GimpPDBStatusType run_in_window(GimpProcedure *procedure, GimpImage *image, GimpLayer *layer,
                                 GimpProcedureConfig *config) {
     gimp_ui_init("refill");
-    const DialogHost host = {
-        .prepare = [&] { return make_task(image, layer, config); },
+    if (present_other_window(image))
+        return GIMP_PDB_CANCEL;
+    const Host host = {
+        .look = [&] { return look_at(image, layer); },
+        .read = [&] { return std::make_unique<LayerReading>(image, layer); },
+        .params = [&] { return layer_params(config); },
         .report_start = [] { gimp_progress_init(_("Refilling the selection")); },
         .report = report,
         .report_end = [] { gimp_progress_end(); },
-        .apply = [&](const Task &task,
-                     const Result &result) { apply(image, layer, task.hole, task.params, result); },
+        .apply = [&](const auto &chosen) { apply_all(image, layer, chosen); },
     };
-    return run_dialog(procedure, config, host) ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
+    std::optional<OnlyWindow> only;
+    const auto opened = [&](std::function<void()> present) {
+        only.emplace(gimp_procedure_get_plug_in(procedure), image, std::move(present));
+    };
+    return run_window(G_OBJECT(config), host, opened) ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
 }
 
 /// GEGL for as long as the procedure runs. Its end complains of buffers that were not given back.
@@ -136,7 +163,7 @@ GimpValueArray *run(GimpProcedure *procedure, GimpRunMode mode, GimpImage *image
     try {
         GimpLayer *layer = layer_to_fill(image, drawables);
         const auto status = mode == GIMP_RUN_INTERACTIVE
-                                ? run_in_dialog(procedure, image, layer, config)
+                                ? run_in_window(procedure, image, layer, config)
                                 : run_silently(image, layer, config);
         return gimp_procedure_new_return_values(procedure, status, nullptr);
     } catch (...) {

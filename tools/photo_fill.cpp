@@ -42,11 +42,10 @@ PhotoFill::PhotoFill(const FillFiles &files, const Params &params, Outcome &outc
     outcome.reading_seconds = reading.seconds();
 }
 
-void PhotoFill::fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop) {
-    outcome_.result =
-        inpainter.run({photo_->image(), mask_.within(photo_->part()), photo_->part(),
-                       photo_->width(), photo_->height()},
-                      observer, std::move(stop));
+void PhotoFill::fill(Inpainter &inpainter, const Hooks &hooks) {
+    outcome_.result = inpainter.run({photo_->image(), mask_.within(photo_->part()), photo_->part(),
+                                     photo_->width(), photo_->height()},
+                                    hooks);
 }
 
 void PhotoFill::write() {

@@ -39,7 +39,7 @@ public:
               std::stop_token stop = {});
 
     /// As Inpainter::run(), once; the inpainter has the same parameters.
-    void fill(Inpainter &inpainter, const Observer &observer, std::stop_token stop);
+    void fill(Inpainter &inpainter, const Hooks &hooks);
 
     /// Writes the fill that there is. Throws Error (resource), leaving what was there before.
     void write();

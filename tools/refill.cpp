@@ -71,13 +71,11 @@ void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     {
         const ProgressLine line(command.quiet);
         Inpainter inpainter(command.params);
-        photo.fill(
-            inpainter, [&](const Step &step) { line.show(step); }, signals.token());
+        photo.fill(inpainter, {.observer = [&](const Step &step) { line.show(step); },
+                               .stop = signals.token()});
     }
     signals.finish();
     print_notes(*outcome.result, command.quiet);
-    if (outcome.result->ending == Ending::stopped_empty)
-        throw Error(ErrorKind::resource, "Stopped before there was any fill. Nothing was written.");
     photo.write();
 }
 

@@ -68,7 +68,7 @@ Json notes_json(const Result &result) {
 }
 
 const char *ending_name(const Outcome &outcome) {
-    const bool has_fill = outcome.result && outcome.result->ending != Ending::stopped_empty;
+    const bool has_fill = outcome.result && outcome.result->ending != Ending::cancelled;
     if (!outcome.result || (has_fill && !outcome.error.empty()))
         return "failed"; // in the second case when writing
     switch (outcome.result->ending) {
@@ -78,8 +78,8 @@ const char *ending_name(const Outcome &outcome) {
         return "incomplete";
     case Ending::stopped:
         return "stopped";
-    case Ending::stopped_empty:
-        return "stopped-empty";
+    case Ending::cancelled:
+        return "cancelled";
     }
     REFILL_ASSERT(false);
 }

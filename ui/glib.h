@@ -82,6 +82,39 @@ void connect_for(gpointer owner, gpointer instance, const char *signal, Function
     g_signal_connect_closure(instance, signal, closure, FALSE);
 }
 
+/// Calls function objects once, when the main loop is idle, as long as the Soon lives.
+class Soon {
+public:
+    Soon() = default;
+    Soon(const Soon &) = delete;
+    Soon &operator=(const Soon &) = delete;
+    ~Soon() { forget(); }
+
+    /// Forgets what has not been called yet.
+    void call(std::function<void()> function) {
+        forget();
+        function_ = std::move(function);
+        source_ = g_idle_add(run, this);
+    }
+
+private:
+    static gboolean run(gpointer data) {
+        auto *self = static_cast<Soon *>(data);
+        self->source_ = 0;
+        guarded([function = std::move(self->function_)] { function(); });
+        return G_SOURCE_REMOVE;
+    }
+
+    void forget() {
+        if (source_ != 0)
+            g_source_remove(source_);
+        source_ = 0;
+    }
+
+    std::function<void()> function_;
+    guint source_ = 0;
+};
+
 /// Calls a function object at an interval on the main loop, as long as the Timer lives.
 class Timer {
 public:

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include <cmath>
 #include <new>
 
 namespace refill {
@@ -52,6 +53,47 @@ std::string progress_text(const Progress &progress) {
         .get();
 }
 
+std::string row_text(const ProgressRow &row) {
+    if (row.scale > 0)
+        return GCharPtr(g_strdup_printf(_("Scale %d"), row.scale)).get();
+    switch (row.stage) {
+    case Stage::loading:
+        return _("Model");
+    case Stage::choosing:
+        return _("Trials");
+    case Stage::correcting:
+        return _("Correction");
+    case Stage::matching:
+        return _("Blocks");
+    case Stage::structuring:
+        return _("Structure");
+    case Stage::detailing:
+        return _("Detail");
+    case Stage::texturing:
+        return _("Texture");
+    case Stage::colouring:
+        return _("Colours");
+    case Stage::filling:
+    case Stage::refining:
+        break;
+    }
+    return _("Network");
+}
+
+std::string remaining_text(double seconds) {
+    const auto whole = static_cast<int>(std::ceil(seconds));
+    if (whole <= 1)
+        return _("a moment left");
+    if (whole < 90)
+        return GCharPtr(g_strdup_printf(
+                            ngettext("about %d second left", "about %d seconds left", whole), whole))
+            .get();
+    const int minutes = (whole + 30) / 60;
+    return GCharPtr(g_strdup_printf(
+                        ngettext("about %d minute left", "about %d minutes left", minutes), minutes))
+        .get();
+}
+
 std::string translated(const Error &error) {
     return fill_in(gettext(error.message().c_str()), error.values());
 }
@@ -64,6 +106,14 @@ std::string translated(const Note &note) {
         std::rethrow_exception(note.reason);
     } catch (...) {
         return text + " " + current_exception_text();
+    }
+}
+
+std::string exception_text(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (...) {
+        return current_exception_text();
     }
 }
 

@@ -26,9 +26,6 @@ public:
     virtual std::string model() const { return {}; }
     virtual std::string device() const { return "cpu"; }
 
-    /// Reads what fill() needs, where that takes long; to be called once, before it.
-    virtual void prepare() {}
-
     /// Seconds that fill() takes for a window with this hole, of its size: of this machine where
     /// the engine knows its pace, else of two fast cores.
     virtual double work(const Mask &hole) const = 0;
@@ -48,6 +45,12 @@ public:
     /// The same, but of a fill of the window's size only `part`.
     virtual std::optional<Image> fill_part(const Image &window, const Mask &hole, const Rect &place,
                                            const Rect &part);
+
+    /// A fill of the window's size that is there in a moment, for what a stop left unfilled. Nothing
+    /// where the engine cannot do that; quick_fill() always can.
+    virtual std::optional<Image> fill_quickly(const Image &, const Mask &, const Rect &) {
+        return std::nullopt;
+    }
 };
 
 /// The engine that `params` asks for. Reports to `monitor` from here on; the two references must

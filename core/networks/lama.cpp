@@ -22,12 +22,12 @@ std::string name_of(const GeneratorConfig &config, torch::ScalarType type,
     return name.str();
 }
 
-/// The network, refined coarse to fine. Of its file only the header is read before prepare(),
+/// The network, refined coarse to fine. Of its file only the header is read before the first fill,
 /// unless its pace has to be measured.
 class LamaEngine : public Engine {
 public:
     LamaEngine(const Params &params, Monitor &monitor)
-        : params_(params), monitor_(monitor),
+        : params_(params),
           file_(params.model.empty() ? default_model() : std::filesystem::path(params.model)) {
         const auto device = choose_device(params.device);
         monitor.report(Step{}, 0.0);
@@ -46,11 +46,6 @@ public:
     std::string model() const override { return model_; }
     std::string device() const override { return device_name(refined_->device()); }
 
-    void prepare() override {
-        refined_->prepare();
-        monitor_.check();
-    }
-
     double work(const Mask &hole) const override { return refined_->work(hole); }
     Outlook outlook(const Mask &hole) const override { return refined_->outlook(hole); }
 
@@ -61,6 +56,11 @@ public:
     std::optional<Image> fill_part(const Image &window, const Mask &hole, const Rect &place,
                                    const Rect &part) override {
         return refined_->run(window, hole, place, part);
+    }
+
+    std::optional<Image> fill_quickly(const Image &window, const Mask &hole,
+                                      const Rect &place) override {
+        return refined_->run_quickly(window, hole, place);
     }
 
 private:
@@ -83,7 +83,6 @@ private:
     }
 
     const Params &params_;
-    Monitor &monitor_;
     std::filesystem::path file_;
     std::string model_;
     GeneratorConfig config_;

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/networks/tensors.h"
+#include "core/refine/pixel_limits.h"
 #include "core/refine/sampling.h"
 
 #include <algorithm>
@@ -18,13 +19,13 @@ constexpr double seconds_for_a_hole = 15.0;
 /// However fast the network, a processor refines no more than this.
 constexpr double most_pixels_on_cpu = 1 << 20;
 
-/// As many do where the photo's own detail follows (core/finish/detail/detail.h): with three times
-/// as many the results measure the same (resources/models/README.md).
-constexpr double most_pixels_before_detail = 350000.0;
-
 /// However slow it is, it refines as many: two scales, of which the smaller is
 /// smallest_first_scale.
 constexpr double fewest_pixels_on_cpu = 384.0 * 384.0;
+
+/// One pass over these is a quick fill, where it takes no longer.
+constexpr double pixels_of_quick_fill = 256.0 * 256.0;
+constexpr double seconds_for_a_quick_fill = 0.3;
 
 /// The short side that LaMa networks were trained at, and below which they see too little.
 constexpr double smallest_first_scale = 256.0;
@@ -43,7 +44,7 @@ RefinedFill::RefinedFill(Load load, CostsOn costs_on, int64_t modulo,
     : load_(std::move(load)), costs_on_(std::move(costs_on)), modulo_(modulo), settings_(settings),
       params_(params), monitor_(monitor), device_(device) {}
 
-void RefinedFill::prepare() {
+void RefinedFill::load() {
     if (!loaded_)
         load_().to(device_);
     loaded_ = true;
@@ -51,12 +52,32 @@ void RefinedFill::prepare() {
 
 std::optional<Image> RefinedFill::run(const Image &window, const Mask &hole, const Rect &place,
                                       const Rect &part) {
-    prepare();
+    load();
+    return run_plan([&](const torch::Device &device) { return plan(hole, device); }, window, hole,
+                    place, part);
+}
+
+std::optional<Image> RefinedFill::run_quickly(const Image &window, const Mask &hole,
+                                              const Rect &place) {
+    if (!loaded_ || (device_.is_cpu() && costs(device_).seconds_per_pixel * pixels_of_quick_fill >
+                                             seconds_for_a_quick_fill))
+        return std::nullopt;
+    RefineSettings settings = settings_;
+    settings.max_scales = 1;
+    return run_plan(
+        [&](const torch::Device &) { return Plan{settings, pixels_of_quick_fill, Limit::asked}; },
+        window, hole, place, window.bounds());
+}
+
+std::optional<Image> RefinedFill::run_plan(const PlanOn &plan_on, const Image &window,
+                                           const Mask &hole, const Rect &place, const Rect &part) {
     auto result = within_memory(
-        within_budget(device_, hole),
+        within_budget(device_, hole, plan_on(device_).pixels),
         [&](const Cost &way) {
+            const Plan how = plan_on(way.device);
             const bool moved = way.device != device_ && way.device.is_cpu();
-            return run_at(moved ? within_budget(way.device, hole) : way, window, hole, place, part);
+            return run_at(moved ? within_budget(way.device, hole, how.pixels) : way, how, window,
+                          hole, place, part);
         },
         [&](const Cost &from, const Cost &to) {
             if (from.device != to.device)
@@ -79,8 +100,8 @@ const NetworkCosts &RefinedFill::costs(const torch::Device &device) const {
 }
 
 /// What the device's memory allows of what is planned there.
-Cost RefinedFill::within_budget(const torch::Device &device, const Mask &hole) const {
-    const double pixels = plan(hole, device).pixels;
+Cost RefinedFill::within_budget(const torch::Device &device, const Mask &hole,
+                                double pixels) const {
     const NetworkCosts &network = costs(device);
     const double weights = loaded_ ? 0.0 : network.weight_bytes;
     return affordable(network.bytes_per_pixel, device,
@@ -96,7 +117,7 @@ double RefinedFill::work(const Mask &hole) const {
 
 Outlook RefinedFill::outlook(const Mask &hole) const {
     const Plan &how = plan(hole, device_);
-    const Cost cost = within_budget(device_, hole);
+    const Cost cost = within_budget(device_, hole, how.pixels);
     const bool short_of_memory =
         cost.pixels < std::min(how.pixels, static_cast<double>(hole.pixels()));
     const Size size = size_for(hole, std::min(how.pixels, cost.pixels));
@@ -178,12 +199,11 @@ void RefinedFill::note_memory(const Size &size) const {
                    {std::to_string(size.width), std::to_string(size.height)}});
 }
 
-std::optional<Image> RefinedFill::run_at(const Cost &cost, const Image &window, const Mask &hole,
-                                         const Rect &place, const Rect &part) {
+std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &how, const Image &window,
+                                         const Mask &hole, const Rect &place, const Rect &part) {
     if (cost.device != device_)
         load_().to(cost.device);
     device_ = cost.device;
-    const Plan &how = plan(hole, device_);
     const Size size = size_for(hole, std::min(how.pixels, cost.pixels));
     if (how.limit == Limit::time || how.limit == Limit::detail)
         monitor_.record(ChosenSize{monitor_.hole(), static_cast<int>(how.pixels),

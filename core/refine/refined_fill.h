@@ -29,12 +29,13 @@ public:
     RefinedFill(Load load, CostsOn costs_on, int64_t modulo, const RefineSettings &settings,
                 const Params &params, Monitor &monitor, const torch::Device &device);
 
-    /// Loads the network.
-    void prepare();
-
     /// As Engine::fill_part(). Throws Error (resource) where there is too little memory.
     std::optional<Image> run(const Image &window, const Mask &hole, const Rect &place,
                              const Rect &part);
+
+    /// As Engine::fill_quickly(): one pass at a small size, where the network is there already and
+    /// such a pass is quick on this machine.
+    std::optional<Image> run_quickly(const Image &window, const Mask &hole, const Rect &place);
 
     /// As Engine::work() and Engine::outlook().
     double work(const Mask &hole) const;
@@ -58,9 +59,13 @@ private:
     RefineSettings settings_for(const Size &size) const;
     Size size_for(const Mask &window, double pixels) const;
     torch::Tensor hole_at(const Mask &hole, const Size &size) const;
-    Cost within_budget(const torch::Device &device, const Mask &hole) const;
-    std::optional<Image> run_at(const Cost &cost, const Image &window, const Mask &hole,
-                                const Rect &place, const Rect &part);
+    using PlanOn = std::function<Plan(const torch::Device &device)>;
+    Cost within_budget(const torch::Device &device, const Mask &hole, double pixels) const;
+    std::optional<Image> run_plan(const PlanOn &plan_on, const Image &window, const Mask &hole,
+                                  const Rect &place, const Rect &part);
+    std::optional<Image> run_at(const Cost &cost, const Plan &how, const Image &window,
+                                const Mask &hole, const Rect &place, const Rect &part);
+    void load();
     void note_memory(const Size &size) const;
     bool keeps_size() const;
 

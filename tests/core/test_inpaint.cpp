@@ -1,3 +1,4 @@
+#include "core/engines/remembered_fills.h"
 #include "core/error.h"
 #include "core/files/model_trust.h"
 #include "core/forecast.h"
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <malloc.h>
 #include <new>
+#include <set>
 #include <utility>
 
 using namespace refill;
@@ -147,7 +149,7 @@ TEST_P(EveryEngine, FillsTheNextPhotoAfterOneThatWasStopped) {
     const Mask hole = disc(48, 40, 20, 18, 7);
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_EQ(inpainter.run(photo, hole, {}, stop.get_token()).ending, Ending::stopped_empty);
+    EXPECT_EQ(inpainter.run(photo, hole, {}, stop.get_token()).ending, Ending::stopped);
     EXPECT_EQ(inpainter.run(photo, hole).ending, Ending::complete);
 }
 
@@ -315,22 +317,27 @@ TEST(Inpaint, ReportsEachIterationAndNeverFallsBack) {
     EXPECT_EQ(result.ending, Ending::complete);
 }
 
-TEST(Inpaint, StopsAtOnceAndKeepsTheBestSoFar) {
+TEST(Inpaint, StopsRefiningAtOnceAndThenMakesTheFillPresentable) {
     const Image photo = gradient(300, 300);
     const Mask hole = disc(300, 300, 150, 150, 60);
     Params params = quick();
     params.iterations = 1000;
     params.early_stop = 0;
     std::stop_source stop;
-    int after_stop = 0;
+    int refined_after_stop = 0;
+    std::set<Stage> after_stop;
     const auto watch = [&](const Step &step) {
-        after_stop += stop.stop_requested();
+        refined_after_stop += stop.stop_requested() && is_engines(step.stage);
+        if (stop.stop_requested())
+            after_stop.insert(step.stage);
         if (step.stage == Stage::refining && step.iteration == 2)
             stop.request_stop();
     };
     const Result result = inpaint(photo, hole, params, watch, stop.get_token());
     EXPECT_EQ(result.ending, Ending::stopped);
-    EXPECT_EQ(after_stop, 0);
+    EXPECT_EQ(refined_after_stop, 0);
+    EXPECT_TRUE(after_stop.contains(Stage::structuring) && after_stop.contains(Stage::detailing));
+    EXPECT_TRUE(result.notes.empty());
     Image after = photo;
     composite(after, result);
     EXPECT_TRUE(kept_outside(photo, after, hole, 4));
@@ -366,13 +373,161 @@ TEST(Inpaint, ThrowsWhereNoHoleCanBeFilled) {
                  std::bad_alloc);
 }
 
-TEST_P(EveryEngine, SaysSoWhenItWasStoppedBeforeThereWasAFill) {
+TEST_P(EveryEngine, FillsQuicklyWhatAStopLeavesUnfilled) {
     std::stop_source stop;
     stop.request_stop();
+    const Image photo = gradient(60, 50);
     const Result result =
-        inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(GetParam()), {}, stop.get_token());
-    EXPECT_EQ(result.ending, Ending::stopped_empty);
-    EXPECT_TRUE(result.fill.empty());
+        inpaint(photo, disc(60, 50, 30, 25, 8), quick(GetParam()), {}, stop.get_token());
+    EXPECT_EQ(result.ending, Ending::stopped);
+    ASSERT_EQ(result.notes.size(), 1u);
+    EXPECT_EQ(result.notes[0].values, (std::vector<std::string>{"1", "1"}));
+    Image after = photo;
+    composite(after, result);
+    for (std::size_t i = 0; i < 3 * photo.pixels(); ++i)
+        ASSERT_NEAR(after.data()[i], photo.data()[i], 0.2f);
+}
+
+TEST_P(EveryEngine, GivesNothingWhereItWasCancelled) {
+    for (const bool stopped_before : {false, true}) {
+        std::stop_source stop, cancel;
+        if (stopped_before)
+            stop.request_stop();
+        const auto watch = [&](const Step &step) {
+            if (step.stage != Stage::loading)
+                cancel.request_stop();
+        };
+        const Result result =
+            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(GetParam()),
+                    {.observer = watch, .stop = stop.get_token(), .cancel = cancel.get_token()});
+        if (!cancel.stop_requested())
+            continue; // a quick fill without stages reports nothing
+        EXPECT_EQ(result.ending, Ending::cancelled);
+        EXPECT_TRUE(result.fill.empty());
+    }
+}
+
+// The first of three holes is stopped when it is refined.
+TEST(Inpaint, FillsEveryHoleThoughItIsStoppedInTheFirst) {
+    const Image photo = gradient(600, 200);
+    Mask hole = disc(600, 200, 100, 100, 30);
+    add_disc(hole, 300, 100, 30);
+    add_disc(hole, 500, 100, 30);
+    Params params = quick();
+    params.context = 0.5;
+    params.iterations = 1000;
+    params.early_stop = 0;
+    std::stop_source stop;
+    std::array<int, 3> passes{};
+    std::array<int, 3> structured{};
+    double fraction = 0.0;
+    const auto watch = [&](const Step &step) {
+        EXPECT_GE(step.fraction, fraction);
+        fraction = step.fraction;
+        passes.at(step.hole - 1) += is_engines(step.stage);
+        structured.at(step.hole - 1) += step.stage == Stage::structuring;
+        if (step.stage == Stage::refining && step.iteration == 2)
+            stop.request_stop();
+    };
+    const Result result = inpaint(photo, hole, params, watch, stop.get_token());
+    EXPECT_EQ(result.ending, Ending::stopped);
+    for (const int x : {100, 300, 500}) {
+        EXPECT_EQ(*result.coverage.at(x - result.area.x, 100 - result.area.y), 1.0f) << x;
+        EXPECT_NEAR(*result.fill.at(x - result.area.x, 100 - result.area.y), *photo.at(x, 100), 0.2f);
+    }
+    EXPECT_EQ(passes[1], 1); // of the network, at one small scale
+    EXPECT_EQ(passes[2], 1);
+    for (const int steps : structured)
+        EXPECT_GT(steps, 0);
+    ASSERT_EQ(result.notes.size(), 1u);
+    EXPECT_EQ(result.notes[0].values, (std::vector<std::string>{"2", "3"}));
+}
+
+namespace {
+
+/// A run of two holes, and how many passes of the network it took.
+int passes_of(const Params &params, RememberedFills &remembered, Result *result = nullptr,
+              int darkened = -1) {
+    Image photo = gradient(300, 150);
+    Mask hole = disc(300, 150, 80, 75, 20);
+    add_disc(hole, 200, 75, 20);
+    if (darkened >= 0)
+        *photo.at(darkened, 10) = 0.0f;
+    int passes = 0;
+    const auto count = [&](const Step &step) {
+        passes += is_engines(step.stage) || step.stage == Stage::loading;
+    };
+    Result made = inpaint(photo, hole, params,
+                          {.observer = count, .remembered = &remembered});
+    if (result)
+        *result = std::move(made);
+    return passes;
+}
+
+} // namespace
+
+TEST(RememberedFills, SpareTheNetworkWhereOnlyALaterStageIsAnother) {
+    RememberedFills remembered(100'000'000);
+    Params params = quick();
+    EXPECT_GT(passes_of(params, remembered), 0);
+    Result first, again, rough;
+    EXPECT_EQ(passes_of(params, remembered, &first), 0);
+    RememberedFills nothing(0);
+    passes_of(params, nothing, &again);
+    EXPECT_EQ(first.fill, again.fill);
+    EXPECT_EQ(first.model, again.model);
+    EXPECT_EQ(first.device, again.device);
+
+    params.detail = params.structure = false;
+    EXPECT_EQ(passes_of(params, remembered, &rough), 0);
+    EXPECT_NE(first.fill, rough.fill);
+    params.seed = 7;
+    params.colours = true;
+    params.feather = 1;
+    EXPECT_EQ(passes_of(params, remembered), 0);
+}
+
+TEST(RememberedFills, AreNotUsedWhereTheNetworksOwnSettingsOrTheKnownPixelsAreOthers) {
+    RememberedFills remembered(100'000'000);
+    Params params = quick();
+    const int all = passes_of(params, remembered);
+    params.iterations = 2;
+    EXPECT_GT(passes_of(params, remembered), 0);
+    params.iterations = 3;
+    EXPECT_EQ(passes_of(params, remembered), 0);
+    const int of_one = passes_of(params, remembered, nullptr, 10); // what the first hole sees
+    EXPECT_GT(of_one, 0);
+    EXPECT_LT(of_one, all);
+    params.grow = 6;
+    EXPECT_GE(passes_of(params, remembered), all);
+}
+
+TEST(RememberedFills, ForgetWhatWasUsedLeastRecentlyBeyondTheirLimit) {
+    RememberedFills nothing(1000);
+    passes_of(quick(), nothing);
+    EXPECT_GT(passes_of(quick(), nothing), 0);
+}
+
+TEST(RememberedFills, HoldNoFillThatWasStoppedOrCancelled) {
+    for (const bool cancels : {false, true}) {
+        RememberedFills remembered(100'000'000);
+        std::stop_source end;
+        const auto watch = [&](const Step &step) {
+            if (step.stage == Stage::refining && step.iteration == 2)
+                end.request_stop();
+        };
+        Hooks hooks{.observer = watch, .remembered = &remembered};
+        (cancels ? hooks.cancel : hooks.stop) = end.get_token();
+        const Image photo = gradient(100, 80);
+        const Mask hole = disc(100, 80, 50, 40, 20);
+        inpaint(photo, hole, quick(), hooks);
+        EXPECT_TRUE(end.stop_requested());
+        int passes = 0;
+        inpaint(photo, hole, quick(),
+                {.observer = [&](const Step &step) { passes += is_engines(step.stage); },
+                 .remembered = &remembered});
+        EXPECT_GT(passes, 2) << (cancels ? "cancelled" : "stopped");
+    }
 }
 
 TEST(Inpaint, GivesTheSameFillTwice) {
@@ -528,10 +683,10 @@ TEST(Inpaint, FillsAPartOfAPhotoAsTheWhole) {
             if (step.preview)
                 looks.push_back(step.preview().area);
         };
-        const Result whole = inpaint(photo, hole, params, watch);
+        const Result whole = inpaint(photo, hole, params, Hooks{.observer = watch});
         const auto of_whole = std::exchange(looks, {});
         const Result part = inpaint({crop(photo, place), crop(hole, place), place, 700, 500},
-                                    params, watch);
+                                    params, Hooks{.observer = watch});
         EXPECT_EQ(part.area, whole.area);
         EXPECT_EQ(part.width, 700);
         EXPECT_EQ(part.fill, whole.fill);

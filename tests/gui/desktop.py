@@ -199,8 +199,32 @@ class Window(Dialog):
     @classmethod
     def wait_label(cls, pattern, timeout=60):
         """The text in sight that the pattern is found in."""
-        return wait(lambda: next((text for text in cls.labels() if re.search(pattern, text)), None),
-                    f"a label with {pattern!r}", timeout)
+        return wait(lambda: cls.label(pattern), f"a label with {pattern!r}", timeout)
+
+    @classmethod
+    @or_none
+    def label(cls, pattern):
+        """The first such text in sight. What a run says comes before the many settings."""
+        return next((node.get_name() for node in descendants(cls.node())
+                     if node.get_role_name() == "label" and re.search(pattern, node.get_name())
+                     and is_showing(node)), None)
+
+
+    @classmethod
+    def abandon(cls):
+        """Closes it whatever it is doing, without applying anything."""
+        run("xdotool", "windowactivate", "--sync", windows(f"^{TITLE}$")[-1])
+        keys("alt+F4")
+        wait(lambda: Question.node() or not cls.is_open(), "the window to close or to ask")
+        if Question.node():
+            Question.press("Close Without Applying")
+        cls.wait_closed()
+
+    @classmethod
+    def wait_try(cls, number):
+        """Until the run has ended with the try of that number, shown and picked."""
+        wait(lambda: find(cls.node(), "check box", f"Try {number}") and not cls.button("Stop Here"),
+             f"try {number}", timeout=120)
 
 
 class Question(Dialog):
@@ -216,6 +240,18 @@ class Question(Dialog):
     def answer(cls, name):
         cls.press(name)
         wait(lambda: cls.node() is None, "the question to go away")
+
+
+def count_applications(name):
+    desktop = Atspi.get_desktop(0)
+    desktop.clear_cache()
+    children = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+    return sum(1 for child in children if child and child.get_name() == name)
+
+
+def active_window():
+    """The title of the window in front."""
+    return run("xdotool", "getactivewindow", "getwindowname")
 
 
 def focus_image_window():

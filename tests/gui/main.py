@@ -20,7 +20,6 @@ with open(os.environ["REFILL_TESTS_REPORT"], "w") as report_file:
     def close_window():
         """After a case that failed, so that the next one finds none."""
         if desktop.Window.is_open():
-            desktop.keys("Escape")
-            desktop.Window.wait_closed()
+            desktop.Window.abandon()
 
     failed = harness.run_cases(report, after_each=close_window)

@@ -16,7 +16,7 @@ PEOPLE = [
     (325, 463), (315, 450), (313, 417),
 ]
 TWO_STAGE, TELEA = 1, 5  # their places among the engines
-SLOW = {"Smallest scale": "96", "Iterations": "60"}  # long enough for everything done to a run
+SLOW = {"Smallest scale": "96", "Iterations": "100"}  # long enough for everything done to a run
 
 
 def open_photo():
@@ -54,6 +54,18 @@ def start_slow_run():
     Window.press("Refill")
 
 
+def refill(number=1):
+    """Presses Refill, or Try Again, and waits for the try of that number."""
+    Window.press("Refill" if number == 1 else "Try Again")
+    Window.wait_try(number)
+
+
+def apply_and_close():
+    Window.press("Apply")
+    Window.press("Close")
+    Window.wait_closed()
+
+
 def wait_layers(image, count):
     wait(lambda: len(image.get_layers()) == count, f"{count} layers")
 
@@ -63,7 +75,7 @@ def undo(image):
     keys("ctrl+z")
 
 
-@case("the menu entry opens a window with the settings, and Cancel closes it")
+@case("the menu entry opens a window with the settings, and Close closes it")
 def _():
     image, layer = open_photo()
     before = state(image)
@@ -73,7 +85,7 @@ def _():
         expect(label in Window.labels(), f"{label} is not in sight")
     expect("Grow hole" not in Window.labels(), "a setting of a folded section is in sight")
     screenshot("settings")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
     expect(state(image) == before, "the image was changed")
 
@@ -88,7 +100,7 @@ def _():
     Window.type_number("Smallest scale", "0")
     wait(lambda: text_of(Window.setting("Smallest scale")) == "256 (recommended)",
          "the recommendation in Smallest scale")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
 
 
@@ -104,7 +116,7 @@ def _():
     Window.choose("Preset", 0)
     wait(lambda: text_of(Window.setting("Iterations")) == "2 (recommended)",
          "the recommendation in Iterations")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
 
 
@@ -116,7 +128,7 @@ def _():
     wait(lambda: Window.setting("Model file").get_name() == "own.safetensors", "own.safetensors")
     wait(lambda: text_of(Window.setting("Smallest scale")) == "512 (recommended)",
          "the published smallest scale")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
 
 
@@ -135,7 +147,7 @@ def _():
         expect(not is_sensitive(Window.setting(label)), f"{label} is sensitive")
     for label in ("Grow hole", "Output"):
         expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
 
 
@@ -163,42 +175,49 @@ def _():
     wait(lambda: "Shift" in Window.labels(), "Shift")
     for label in ("Shift", "Coarse engine"):
         expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
-    Window.press("Cancel")
+    Window.press("Close")
     Window.wait_closed()
 
 
-@case("a run shows its scales, iterations, losses and times, here and in GIMP's status bar")
+@case("a run shows one line and one bar, and on demand its scales, iterations, losses and times")
 def _():
     image, _layer = open_photo()
     before = state(image)
     start_slow_run()
     Window.wait_label("Refining scale 2 of")
-    wait(lambda: any("/60" in text for text in Window.labels()), "a count of iterations")
-    loss = Window.wait_label(r"^[0-9]\.[0-9]{5}$")
-    Window.wait_label("about ")
+    expect(not Window.label("/100"), "details are in sight unasked")
+    Window.wait_label(" left$")
+    Window.unfold("Details")
+    Window.wait_label("/100")
+    loss = Window.wait_label(r"^Loss [0-9]\.[0-9]{5}$")
     fraction = wait(status_bar_fraction, "progress in the status bar")
     wait(lambda: status_bar_fraction() > fraction, "more progress in the status bar")
     Window.wait_label("Refining scale 3 of 3, iteration [1-9][0-9]", timeout=300)
     screenshot("run")
-    wait(lambda: loss not in Window.labels(), "another loss")
+    wait(lambda: Window.label("^Loss ") not in (loss, None), "another loss")
 
     begin = time.monotonic()
     Window.labels()
     expect(time.monotonic() - begin < 5, "the window does not answer quickly")
 
     Window.press("Cancel")
-    Window.wait_closed()
+    wait(lambda: Window.button("Refill"), "the settings")
     expect(state(image) == before, "Cancel changed the image")
+    Window.press("Close")
+    Window.wait_closed()
 
 
-@case("Stop Here keeps the best fill so far on a new layer, and one undo takes it away")
+@case("Stop Here gives a try; applied, it is a new layer, and one undo takes it away")
 def _():
     image, layer = open_photo()
     before = state(image)[:4]
     start_slow_run()
     Window.wait_label("Refining scale 2 of")
     Window.press("Stop Here")
-    Window.wait_closed()
+    Window.wait_try(1)
+    screenshot("stopped")
+    expect_equal(len(image.get_layers()), 1, "layers before Apply")
+    apply_and_close()
     expect_equal(len(image.get_layers()), 2, "layers")
     expect_equal(new_layer(image, layer).get_name(), "Refill (LaMa, refill-small)", "name")
     undo(image)
@@ -206,45 +225,110 @@ def _():
     expect(state(image)[:4] == before, "undo did not bring everything back")
 
 
-@case("a second press of Stop Here while the run winds down does not throw its fill away")
+@case("a second press of Stop Here does no harm, and Enter during a run presses nothing")
 def _():
-    for press_twice in (lambda: double_click(Window.button("Stop Here")),
-                        lambda: keys("Return", "Return", "Return")):
-        image, _layer = open_photo()
-        start_slow_run()
-        Window.wait_label("Refining scale 2 of")
-        press_twice()
-        Window.wait_closed()
-        expect_equal(len(image.get_layers()), 2, "layers")
+    image, _layer = open_photo()
+    start_slow_run()
+    Window.wait_label("Refining scale 2 of")
+    keys("Return", "Return", "Return")
+    iterations = Window.wait_label("Refining scale 2 of 3, iteration")
+    wait(lambda: Window.label("iteration") not in (iterations, None), "the run to go on")
+    expect(Window.button("Stop Here"), "the run has ended")
+    double_click(Window.button("Stop Here"))
+    Window.wait_try(1)
+    apply_and_close()
+    wait_layers(image, 2)
 
 
-@case("Escape and the window's close button cancel a run, and leave the image as it was")
+@case("Escape cancels a run and leaves the window; the close button ends both")
 def _():
     image, _layer = open_photo()
     before = state(image)
-    for way in ("Escape", "alt+F4"):
-        start_slow_run()
-        Window.wait_label("Refining scale 2 of")
-        keys(way)
-        Window.wait_closed()
-        expect(state(image) == before, f"{way} changed the image")
+    start_slow_run()
+    Window.wait_label("Refining scale 2 of")
+    keys("Escape")
+    wait(lambda: Window.button("Refill"), "the settings")
+    Window.press("Refill")
+    Window.wait_label("Refining scale 2 of")
+    keys("alt+F4")
+    Window.wait_closed()
+    expect(state(image) == before, "the image was changed")
 
 
-@case("what cannot be filled is said in the window, with a way back to the settings")
+@case("what cannot be filled is said in the window at once, until something is selected")
 def _():
     image, _layer = open_photo()
     Gimp.Selection.none(image)
-    before = state(image)
     open_window()
-    Window.press("Refill")
     Window.wait_label("Nothing is selected")
     screenshot("failure")
-    Window.press("Back")
-    wait(lambda: "Iterations" in Window.labels(), "the settings")
+    expect(not is_sensitive(Window.button("Refill")), "Refill can be pressed")
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 60)
+    wait(lambda: is_sensitive(Window.button("Refill")), "Refill")
+    wait(lambda: not Window.label("Nothing is selected"), "the message to go")
     Window.choose("Engine", TELEA)
-    Window.press("Refill")
+    refill()
+    apply_and_close()
     wait_layers(image, 2)
+
+
+@case("tries stay beside each other, several are applied as layers in one step to undo")
+def _():
+    image, _layer = open_photo()
+    open_window()
+    refill()
+    screenshot("one-try")
+    Window.toggle("Compare")
+    screenshot("compared")
+    Window.press("Another Seed")
+    Window.wait_try(2)
+    Window.choose("Engine", TELEA)
+    refill(3)
+    Window.toggle("Try 1")
+    wait(lambda: Window.button("Apply 2 Fills"), "two picks")
+    screenshot("tries")
+    Window.press("Apply 2 Fills")
+    wait_layers(image, 3)
+    expect(Window.is_open(), "the window has closed")
+    Window.press("Close")
+    Window.wait_closed()
+    undo(image)
+    wait_layers(image, 1)
+
+
+@case("closing asks where no try was applied")
+def _():
+    image, _layer = open_photo()
+    open_window()
+    Window.choose("Engine", TELEA)
+    refill()
+    Window.press("Close")
+    wait(Question.node, "the question")
+    screenshot("close-question", None)
+    Question.answer("Stay")
+    expect(Window.is_open(), "the window has closed")
+    keys("Escape")
+    Question.answer("Apply and Close")
+    Window.wait_closed()
+    wait_layers(image, 2)
+    open_window()
+    refill()
+    Window.press("Close")
+    Question.answer("Close Without Applying")
+    Window.wait_closed()
+    expect_equal(len(image.get_layers()), 2, "layers")
+
+
+@case("the menu entry brings a window that is open already to the front")
+def _():
+    image, _layer = open_photo()
+    open_window()
+    focus_image_window()
+    item = wait(lambda: menu_item("Refill Selection..."), "the menu entry")
+    Atspi.Action.do_action(item, 0)
+    wait(lambda: active_window() == "Refill Selection", "Refill's window in front")
+    expect_equal(count_applications("refill"), 1, "windows")
+    Window.press("Close")
     Window.wait_closed()
 
 
@@ -256,9 +340,9 @@ def _():
     show(image)
     open_window()
     Window.choose("Engine", TELEA)
-    Window.press("Refill")
+    refill()
+    apply_and_close()
     wait_layers(image, 2)
-    Window.wait_closed()
 
 
 @case("the filter can be repeated with its last values, without the window")
@@ -266,9 +350,9 @@ def _():
     image, layer = open_photo()
     open_window()
     Window.choose("Engine", TELEA)
-    Window.press("Refill")
+    refill()
+    apply_and_close()
     wait_layers(image, 2)
-    Window.wait_closed()
     focus_image_window()
     keys("ctrl+f")
     wait_layers(image, 3)
@@ -289,14 +373,15 @@ def _():
     expect_equal(state(image), before, "the image after a no")
     Window.press("Refill")
     Question.answer("Run It")
+    Window.wait_try(1)
+    apply_and_close()
     wait_layers(image, 2)
-    Window.wait_closed()
     expect_equal(new_layer(image, layer).get_name(), "Refill (TorchScript, program)", "name")
 
     open_window()
-    Window.press("Refill")
+    refill()
+    apply_and_close()
     wait_layers(image, 3)
-    Window.wait_closed()
 
 
 @case("the networks of other engines are recognised by their files, and fill")
@@ -308,10 +393,9 @@ def _():
         open_window()
         Window.choose("Model file", place)
         wait(lambda: Window.setting("Model file").get_name().startswith(file), file)
-        screenshot(f"engine-{engine}")
-        Window.press("Refill")
+        refill()
+        apply_and_close()
         wait_layers(image, count)
-        Window.wait_closed()
         names = [each.get_name() for each in image.get_layers()]
         expect(any(name.startswith(f"Refill ({engine}") for name in names), f"no {engine} in {names}")
 

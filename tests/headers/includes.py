@@ -12,6 +12,7 @@ import re
 import sys
 
 PUBLIC = {"error.h", "image.h", "inpaint.h", "progress.h", "engines/engine_info.h",
+          "engines/remembered_fills.h",
           "files/model_info.h", "files/model_trust.h", "files/recognise_model.h", "settings/params.h"}
 
 FORBIDDEN = {

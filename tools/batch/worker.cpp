@@ -80,8 +80,9 @@ private:
             params_ = fill.params;
         }
         double told = 0.0;
-        photo.fill(
-            *inpainter_, [&](const Step &step) { tell(step.fraction, told); }, signals_.token());
+        // What is stopped here is filled another time: there is no use in making it presentable.
+        photo.fill(*inpainter_, {.observer = [&](const Step &step) { tell(step.fraction, told); },
+                                 .cancel = signals_.token()});
         finish(photo, *outcome.result, report);
     }
 

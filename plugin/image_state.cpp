@@ -1,0 +1,61 @@
+#include "plugin/image_state.h"
+
+#include "core/error.h"
+#include "plugin/target.h"
+#include "ui/glib.h"
+#include "ui/wording.h"
+
+namespace refill {
+namespace {
+
+constexpr int thumbnail_size = 128;
+
+void mix(std::uint64_t &stamp, std::uint64_t value) {
+    stamp = (stamp ^ value) * 0x100000001B3u; // FNV-1a
+}
+
+/// What is selected, as far as a small picture shows it.
+std::uint64_t selection_stamp(GimpImage *image) {
+    std::uint64_t stamp = 0xCBF29CE484222325u;
+    gboolean is_something = FALSE;
+    int left = 0, top = 0, right = 0, bottom = 0;
+    gimp_selection_bounds(image, &is_something, &left, &top, &right, &bottom);
+    for (const int value : {is_something, left, top, right, bottom})
+        mix(stamp, static_cast<std::uint64_t>(value));
+    if (!is_something)
+        return stamp;
+    int width = 0, height = 0, bytes_per_pixel = 0;
+    const std::unique_ptr<GBytes, decltype(&g_bytes_unref)> thumbnail(
+        gimp_drawable_get_sub_thumbnail_data(
+            GIMP_DRAWABLE(gimp_image_get_selection(image)), left, top, right - left, bottom - top,
+            thumbnail_size, thumbnail_size, &width, &height, &bytes_per_pixel),
+        g_bytes_unref);
+    gsize count = 0;
+    const auto *bytes =
+        static_cast<const guint8 *>(thumbnail ? g_bytes_get_data(thumbnail.get(), &count) : nullptr);
+    for (gsize i = 0; i < count; ++i)
+        mix(stamp, bytes[i]);
+    return stamp;
+}
+
+void check_selection(GimpImage *image) {
+    if (gimp_selection_is_empty(image))
+        throw Error(ErrorKind::input, "Nothing is selected. Select what is to be removed first.");
+}
+
+} // namespace
+
+ImageState look_at(GimpImage *image, GimpLayer *layer) {
+    ImageState state;
+    try {
+        if (!gimp_image_is_valid(image) || !gimp_item_is_valid(GIMP_ITEM(layer)))
+            throw Error(ErrorKind::input, "The layer is no longer there. Was its image closed?");
+        check_selection(image);
+        state.stamp = selection_stamp(image);
+    } catch (...) {
+        state.problem = current_exception_text();
+    }
+    return state;
+}
+
+} // namespace refill

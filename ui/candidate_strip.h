@@ -1,0 +1,57 @@
+#pragma once
+/// The row of thumbnails: a press shows a candidate and picks it alone, its check button picks it
+/// beside others.
+
+#include "ui/candidates.h"
+
+#include <gtk/gtk.h>
+
+#include <functional>
+#include <vector>
+
+namespace refill {
+
+class CandidateStrip {
+public:
+    /// `changed` is called when another candidate is shown or others are picked.
+    explicit CandidateStrip(std::function<void()> changed);
+    CandidateStrip(const CandidateStrip &) = delete;
+    CandidateStrip &operator=(const CandidateStrip &) = delete;
+
+    GtkWidget *widget() const { return widget_; }
+
+    /// Shows exactly these; the last is shown and picked.
+    void set(const std::vector<ShownCandidate> &candidates);
+
+    /// Says so of these candidates.
+    void mark_applied(const std::vector<int> &numbers);
+
+    void set_sensitive(bool sensitive);
+
+    /// The numbers of the candidate that is shown, or 0, and of those that are picked.
+    int shown() const { return shown_; }
+    std::vector<int> picked() const;
+
+    /// Shows and picks the next one (1) or the one before (-1).
+    void step(int by);
+
+private:
+    struct Entry {
+        int number;
+        GtkWidget *box;
+        GtkWidget *picture; ///< a toggle button
+        GtkWidget *pick;    ///< a check button
+    };
+
+    void add(const ShownCandidate &candidate);
+    void show_alone(int number);
+
+    GtkWidget *widget_;
+    GtkWidget *row_;
+    std::vector<Entry> entries_;
+    std::function<void()> changed_;
+    int shown_ = 0;
+    bool setting_ = false;
+};
+
+} // namespace refill

@@ -1,0 +1,55 @@
+#pragma once
+/// What the window needs done by the program around it, which knows the image.
+
+#include "ui/job.h"
+#include "ui/subject.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace refill {
+
+/// How the image stands just now.
+struct ImageState {
+    std::string problem;     ///< why nothing can be filled, in the user's language; empty: it can
+    std::uint64_t stamp = 0; ///< another where the selection or the layer to be filled is another
+
+    bool operator==(const ImageState &) const = default;
+};
+
+/// Reads the layer and the selection bit by bit, so that the window goes on answering.
+class Reading {
+public:
+    virtual ~Reading() = default;
+
+    /// Reads on for a few milliseconds; true once everything is read. On the main thread. Throws
+    /// Error (input).
+    virtual bool go_on() = 0;
+
+    /// What was read, once everything is. On any thread. Throws Error (input).
+    virtual Subject take() = 0;
+};
+
+struct Host {
+    /// Looks at the image; cheap enough to be called twice a second.
+    std::function<ImageState()> look;
+    /// Begins to read. Throws Error (input) where there is nothing to read.
+    std::function<std::unique_ptr<Reading>()> read;
+    /// The settings as they are now. Throws Error (settings).
+    std::function<Params()> params;
+
+    std::function<void()> report_start;
+    std::function<void(const Progress &)> report;
+    std::function<void()> report_end;
+
+    /// Puts these into the image, in one step to undo. Throws where that fails.
+    std::function<void(const std::vector<const Candidate *> &)> apply;
+
+    /// Opens the guide; empty where there is none.
+    std::function<void()> help = {};
+};
+
+} // namespace refill

@@ -1,0 +1,81 @@
+#include "ui/run_progress.h"
+
+#include "ui/glib.h"
+#include "ui/wording.h"
+
+#include <glib/gi18n.h>
+
+#include <algorithm>
+
+namespace refill {
+namespace {
+
+constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
+
+/// What is measured counts as much as the forecast once this fraction is done.
+constexpr double telling_fraction = 0.1;
+
+void set_text(GtkWidget *label, const std::string &text) {
+    if (text != gtk_label_get_text(GTK_LABEL(label)))
+        gtk_label_set_text(GTK_LABEL(label), text.c_str());
+}
+
+} // namespace
+
+RunProgress::RunProgress() {
+    widget_ = gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing);
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 2 * spacing);
+    words_ = gtk_label_new(nullptr);
+    gtk_label_set_xalign(GTK_LABEL(words_), 0.0f);
+    gtk_label_set_ellipsize(GTK_LABEL(words_), PANGO_ELLIPSIZE_END);
+    remaining_ = gtk_label_new(nullptr);
+    gtk_box_pack_start(GTK_BOX(line), words_, TRUE, TRUE, 0);
+    gtk_box_pack_start(GTK_BOX(line), remaining_, FALSE, FALSE, 0);
+    bar_ = gtk_progress_bar_new();
+    atk_object_set_name(gtk_widget_get_accessible(bar_), _("Progress"));
+
+    GtkWidget *expander = gtk_expander_new_with_mnemonic(_("_Details"));
+    gtk_container_add(GTK_CONTAINER(expander), details_.widget());
+    gtk_widget_set_no_show_all(details_.widget(), TRUE);
+    g_object_bind_property(expander, "expanded", details_.widget(), "visible",
+                           G_BINDING_SYNC_CREATE);
+    for (GtkWidget *each : {line, bar_, expander})
+        gtk_box_pack_start(GTK_BOX(widget_), each, FALSE, FALSE, 0);
+    gtk_widget_show_all(widget_);
+}
+
+void RunProgress::begin(double forecast) {
+    begin_ = Clock::now();
+    forecast_ = forecast;
+    said_ = false;
+    update({});
+}
+
+void RunProgress::update(const Progress &progress) {
+    if (!said_)
+        set_text(words_, progress_text(progress));
+    gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(bar_), progress.step.fraction);
+    update_time(progress.step.fraction);
+    details_.update(progress);
+}
+
+void RunProgress::say(const std::string &text) {
+    said_ = true;
+    set_text(words_, text);
+    set_text(remaining_, "");
+}
+
+/// The forecast at first, then more and more what the pace so far says.
+void RunProgress::update_time(double done) {
+    if (said_)
+        return;
+    const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
+    const double trust = forecast_ > 0 ? std::min(done / telling_fraction, 1.0) : 1.0;
+    if (done <= 0 && forecast_ <= 0)
+        return set_text(remaining_, "");
+    const double by_pace = done > 0 ? elapsed * (1 - done) / done : 0.0;
+    const double by_forecast = std::max(forecast_ * (1 - done), forecast_ - elapsed);
+    set_text(remaining_, remaining_text(trust * by_pace + (1 - trust) * by_forecast));
+}
+
+} // namespace refill
