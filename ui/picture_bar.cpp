@@ -9,7 +9,7 @@
 namespace refill {
 namespace {
 
-constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
+constexpr int spacing = 4; // pixels
 
 void add_button(GtkWidget *bar, const char *label, const char *help,
                 std::function<void()> pressed) {

@@ -11,7 +11,7 @@ namespace refill {
 namespace {
 
 constexpr int smallest_width = 320;
-constexpr int smallest_height = 200;
+constexpr int smallest_height = 120;
 constexpr double zoom_step = 1.25;
 constexpr double pan_step = 40.0; // pixels, of a key
 constexpr double divider_step = 0.02;

@@ -14,8 +14,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +24,7 @@ namespace {
 
 constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
 constexpr int indent = 12;
+constexpr int label_width = 15; // characters; longer labels are broken into lines
 
 struct Section {
     Group group;
@@ -81,11 +82,17 @@ struct NumberSteps {
     int digits;
 };
 
-/// Ranges that end at 1 or less are of small fractions.
+/// Ranges that end at 1 or less are of small fractions; and so are defaults that two digits would
+/// not show as they are.
 NumberSteps steps_of(const Parameter &parameter) {
-    if (std::holds_alternative<int Params::*>(parameter.field))
+    const auto *field = std::get_if<double Params::*>(&parameter.field);
+    if (!field)
         return {1, 0};
-    return parameter.maximum <= 1 ? NumberSteps{0.0005, 4} : NumberSteps{0.25, 2};
+    if (parameter.maximum <= 1)
+        return {0.0005, 4};
+    const double hundredths = 100 * (Params{}.**field);
+    const bool is_small = hundredths != std::round(hundredths) || (hundredths > 0 && hundredths < 5);
+    return is_small ? NumberSteps{0.001, 4} : NumberSteps{0.25, 2};
 }
 
 GtkWidget *number_widget(GObject *config, const Parameter &parameter) {
@@ -118,6 +125,21 @@ GtkWidget *widget_of(GObject *config, const Parameter &parameter) {
 
 // Layout -----------------------------------------------------------------------------------------
 
+/// Lets a list be narrower than its longest entry.
+void allow_narrow(GtkWidget *widget) {
+    if (GTK_IS_COMBO_BOX(widget)) {
+        GList *cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(widget));
+        for (GList *cell = cells; cell; cell = cell->next)
+            if (GTK_IS_CELL_RENDERER_TEXT(cell->data))
+                g_object_set(cell->data, "ellipsize", PANGO_ELLIPSIZE_END, nullptr);
+        g_list_free(cells);
+    } else if (GTK_IS_BOX(widget)) {
+        gtk_container_foreach(
+            GTK_CONTAINER(widget), [](GtkWidget *child, gpointer) { allow_narrow(child); },
+            nullptr);
+    }
+}
+
 /// Rows of a label and a widget. Labels are equally wide over all grids that share `labels`.
 class Form {
 public:
@@ -133,6 +155,7 @@ public:
     void add(const char *text, const char *help, GtkWidget *widget) {
         gtk_widget_set_tooltip_text(widget, help);
         gtk_widget_set_hexpand(widget, TRUE);
+        allow_narrow(widget);
         if (GTK_IS_CHECK_BUTTON(widget)) { // which has its label in itself
             gtk_widget_set_margin_start(widget, margin_);
             add_wide(widget);
@@ -140,6 +163,9 @@ public:
         }
         GtkWidget *label = gtk_label_new(text);
         gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+        gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+        gtk_label_set_width_chars(GTK_LABEL(label), label_width);
+        gtk_label_set_max_width_chars(GTK_LABEL(label), label_width);
         gtk_widget_set_margin_start(label, margin_);
         gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
         gtk_widget_set_tooltip_text(label, help);
@@ -197,9 +223,8 @@ bool are_met(GObject *config, const std::vector<Need> &needs) {
            std::ranges::any_of(needs, [config](const Need &need) { return is_so(config, need); });
 }
 
-/// Shows `part` while parameters with these needs have an effect, and says when that changes.
-void follow_needs(GObject *config, GtkWidget *part, const std::vector<Need> &needs,
-                  const std::function<void()> &changed) {
+/// Shows `part` while parameters with these needs have an effect.
+void follow_needs(GObject *config, GtkWidget *part, const std::vector<Need> &needs) {
     gtk_widget_show_all(part);
     gtk_widget_set_no_show_all(part, TRUE);
     const auto update = [config, part, &needs](auto...) {
@@ -209,8 +234,6 @@ void follow_needs(GObject *config, GtkWidget *part, const std::vector<Need> &nee
     for (const Need &need : needs)
         connect_for<void(GObject *, GParamSpec *)>(part, config,
                                                    ("notify::" + need.parameter).c_str(), update);
-    connect<void(GObject *, GParamSpec *)>(part, "notify::visible",
-                                           [changed](auto...) { changed(); });
 }
 
 using Run = std::vector<const Parameter *>;
@@ -237,8 +260,7 @@ void add_run(Form &form, GObject *config, const Run &run) {
     }
 }
 
-/// Adds the parameters of a group; `resized` is called when some come into sight or go.
-void add_group(Form &form, GObject *config, Group group, const std::function<void()> &resized) {
+void add_group(Form &form, GObject *config, Group group) {
     for (const Run &run : runs_of(group)) {
         const auto &needs = run.front()->needs;
         if (needs.empty()) {
@@ -247,7 +269,7 @@ void add_group(Form &form, GObject *config, Group group, const std::function<voi
         }
         Form part = form.part();
         add_run(part, config, run);
-        follow_needs(config, part.grid(), needs, resized);
+        follow_needs(config, part.grid(), needs);
         form.add_wide(part.grid());
     }
 }
@@ -263,27 +285,6 @@ GtkWidget *folded(const char *title, GtkWidget *content) {
     gtk_widget_set_no_show_all(content, TRUE);
     g_object_bind_property(expander, "expanded", content, "visible", G_BINDING_SYNC_CREATE);
     return expander;
-}
-
-/// Pixels of the screen's height that the settings may take, beside the window's title, buttons
-/// and what the desktop keeps for itself.
-int room_on_screen() {
-    GdkRectangle work_area;
-    gdk_monitor_get_workarea(gdk_display_get_monitor(gdk_display_get_default(), 0), &work_area);
-    return std::max(work_area.height - 200, 200);
-}
-
-/// Gives the settings the height they need, as far as the screen has it, and no more.
-void fit_height(GtkWidget *scrolled, GtkWidget *settings) {
-    int wanted = 0;
-    gtk_widget_get_preferred_height(settings, nullptr, &wanted);
-    const int height = std::min(wanted, room_on_screen());
-    if (height == gtk_scrolled_window_get_min_content_height(GTK_SCROLLED_WINDOW(scrolled)))
-        return; // a window that the user has made larger stays so
-    gtk_scrolled_window_set_min_content_height(GTK_SCROLLED_WINDOW(scrolled), height);
-    GtkWidget *window = gtk_widget_get_toplevel(scrolled);
-    if (GTK_IS_WINDOW(window))
-        gtk_window_resize(GTK_WINDOW(window), 1, 1); // as small as that allows
 }
 
 GtkWidget *scrolled_window_of(GtkWidget *settings) {
@@ -302,24 +303,19 @@ GtkWidget *settings_view_new(GObject *config) {
     GtkWidget *settings = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
     gtk_widget_set_margin_bottom(settings, spacing);
     GtkWidget *view = scrolled_window_of(settings);
-    const auto fit = [=] { fit_height(view, settings); };
-
     Form front(labels.get());
     GtkWidget *presets = preset_chooser_new(config);
     front.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
-    add_group(front, config, Group::front, fit);
+    add_group(front, config, Group::front);
     gtk_box_pack_start(GTK_BOX(settings), front.grid(), FALSE, FALSE, 0);
 
     for (const Section &section : folded_sections) {
         Form form(labels.get());
-        add_group(form, config, section.group, fit);
+        add_group(form, config, section.group);
         GtkWidget *expander = folded(gettext(section.title), form.grid());
-        connect<void(GObject *, GParamSpec *)>(expander, "notify::expanded",
-                                               [fit](auto...) { fit(); });
         gtk_box_pack_start(GTK_BOX(settings), expander, FALSE, FALSE, 0);
     }
     gtk_widget_show_all(view);
-    fit();
     return view;
 }
 

@@ -39,6 +39,7 @@ constexpr unsigned image_interval = 500;     // milliseconds
 constexpr unsigned default_after = 700;      // milliseconds: no key meant for the run hits a button
 constexpr int spacing = 6;                   // pixels, as in GIMP's own dialogs
 constexpr int widest = 1180, highest = 760;  // pixels, at first
+constexpr int settings_width = 400;          // pixels, at first
 constexpr std::size_t most_candidate_bytes = 512u << 20;
 constexpr std::size_t most_remembered_bytes = 256u << 20;
 
@@ -87,6 +88,7 @@ private:
     const Host &host_;
     GObject *config_;
     GtkWidget *window_;
+    GtkWidget *panes_ = nullptr; ///< the picture, and the settings beside it
     GtkWidget *settings_ = nullptr;
     GMainLoop *loop_ = nullptr;
     MessageBar messages_;
@@ -172,22 +174,28 @@ void Window::lay_out() {
     gtk_widget_hide(progress_.widget());
 
     settings_ = settings_view_new(config_);
-    GtkWidget *body = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 2 * spacing);
-    gtk_container_set_border_width(GTK_CONTAINER(body), 2 * spacing);
-    gtk_box_pack_start(GTK_BOX(body), left, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(body), settings_, FALSE, FALSE, 0);
+    gtk_widget_set_margin_end(left, spacing);
+    gtk_widget_set_margin_start(settings_, spacing);
+    panes_ = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
+    gtk_container_set_border_width(GTK_CONTAINER(panes_), 2 * spacing);
+    gtk_paned_pack1(GTK_PANED(panes_), left, TRUE, FALSE);
+    gtk_paned_pack2(GTK_PANED(panes_), settings_, FALSE, FALSE);
     gtk_widget_show(left);
-    gtk_widget_show(body);
-    gtk_box_pack_start(GTK_BOX(gtk_dialog_get_content_area(GTK_DIALOG(window_))), body, TRUE, TRUE,
-                       0);
+    gtk_widget_show(panes_);
+    gtk_box_pack_start(GTK_BOX(gtk_dialog_get_content_area(GTK_DIALOG(window_))), panes_, TRUE,
+                       TRUE, 0);
 }
 
-/// As large as is useful, within the screen.
+/// As large as is useful, within the screen; the settings no wider than they need to be.
 void Window::set_first_size() {
     GdkRectangle area;
     gdk_monitor_get_workarea(gdk_display_get_monitor(gdk_display_get_default(), 0), &area);
-    gtk_window_set_default_size(GTK_WINDOW(window_), std::min(widest, area.width - 20),
-                                std::min(highest, area.height - 60));
+    const int width = std::min(widest, area.width - 20);
+    gtk_window_set_default_size(GTK_WINDOW(window_), width, std::min(highest, area.height - 60));
+    int narrowest = 0;
+    gtk_widget_get_preferred_width(settings_, &narrowest, nullptr);
+    gtk_paned_set_position(GTK_PANED(panes_),
+                           width - std::max(narrowest, settings_width) - 4 * spacing);
 }
 
 void Window::show_button(int response, bool visible) {

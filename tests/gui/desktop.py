@@ -152,8 +152,7 @@ class Window(Dialog):
 
     @classmethod
     def unfold(cls, name):
-        node = find(cls.node(), "toggle button", name)
-        expect(node is not None, f"there is no section {name}")
+        node = wait(lambda: find(cls.node(), "toggle button", name), f"the section {name}")
         Atspi.Action.do_action(node, 0)
 
     @classmethod
@@ -209,6 +208,16 @@ class Window(Dialog):
                      if node.get_role_name() == "label" and re.search(pattern, node.get_name())
                      and is_showing(node)), None)
 
+
+    @classmethod
+    def resize(cls, width, height):
+        """The size that it has when it was asked to have this one."""
+        window = windows(f"^{TITLE}$")[-1]
+        run("xdotool", "windowsize", "--sync", window, str(width), str(height))
+        time.sleep(0.5)  # of layout
+        geometry = run("xdotool", "getwindowgeometry", "--shell", window)
+        sizes = dict(line.split("=") for line in geometry.splitlines())
+        return int(sizes["WIDTH"]), int(sizes["HEIGHT"])
 
     @classmethod
     def abandon(cls):

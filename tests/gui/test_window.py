@@ -60,6 +60,10 @@ def refill(number=1):
     Window.wait_try(number)
 
 
+def expect_size_at_most(size, most, when):
+    expect(size[0] <= most[0] and size[1] <= most[1], f"{when} it is {size}, more than {most}")
+
+
 def apply_and_close():
     Window.press("Apply")
     Window.press("Close")
@@ -294,6 +298,21 @@ def _():
     Window.wait_closed()
     undo(image)
     wait_layers(image, 1)
+
+
+@case("the window fits a screen of 1024 x 600, with the details of a run and with tries")
+def _():
+    open_photo()
+    start_slow_run()
+    Window.unfold("Details")
+    Window.wait_label("Refining scale 2 of")
+    expect_size_at_most(Window.resize(1004, 540), (1004, 540), "in a run")
+    screenshot("small-run")
+    Window.press("Stop Here")
+    Window.wait_try(1)
+    expect_size_at_most(Window.resize(940, 480), (940, 480), "with a try")  # 1920 x 1080 at 200 %
+    screenshot("small-tries")
+    Window.abandon()
 
 
 @case("closing asks where no try was applied")

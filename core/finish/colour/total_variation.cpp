@@ -86,15 +86,6 @@ Image divergence(const Gradient &field, const Mask &domain) {
     return result;
 }
 
-double total_variation(const Image &image, const Mask &domain) {
-    const Gradient field = gradient(image, domain);
-    double sum = 0.0;
-    for (int y = 0; y < image.height(); ++y)
-        for (int x = 0; x < image.width(); ++x)
-            sum += std::sqrt(squared_length(field, x, y));
-    return sum;
-}
-
 Image tv_prox(const Image &image, const Mask &domain, double weight, int steps) {
     if (weight <= 0.0)
         return image;

@@ -19,12 +19,10 @@ Gradient gradient(const Image &image, const Mask &domain);
 /// The negative adjoint of gradient().
 Image divergence(const Gradient &field, const Mask &domain);
 
-/// Sum over the pixels of the length of the gradient, all channels together.
-double total_variation(const Image &image, const Mask &domain);
-
-/// The image w that minimises |w - image|^2 / 2 + weight * total_variation(w), found by `steps`
-/// projected gradient steps on the dual problem (Chambolle 2004, "An algorithm for total variation
-/// minimization and applications"; in the form of his 2005 paper). Pixels outside the domain stay.
+/// The image w that minimises |w - image|^2 / 2 + weight * TV(w), where TV is the sum over the
+/// pixels of the length of the gradient, all channels together; found by `steps` projected gradient
+/// steps on the dual problem (Chambolle 2004, "An algorithm for total variation minimization and
+/// applications"; in the form of his 2005 paper). Pixels outside the domain stay.
 Image tv_prox(const Image &image, const Mask &domain, double weight, int steps = 100);
 
 } // namespace refill

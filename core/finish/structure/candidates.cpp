@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
+#include <limits>
 
 namespace refill {
 namespace {
@@ -38,8 +38,6 @@ constexpr int of_fill = 30;
 constexpr int rounds = 10;
 constexpr std::array steps = {16, 8, 4, 2, 2};
 constexpr int farthest_of_side = 2;
-
-using Allowed = std::function<bool(cv::Point target, cv::Point source)>;
 
 /// Votes for offsets, whose middle is no offset.
 class Votes {
@@ -117,39 +115,6 @@ std::vector<cv::Point> lattice(const cv::Mat1b &where, int step) {
     return points;
 }
 
-/// The patches of `colours` that are most like those around `targets`.
-MatchField match(const patch::Colours &colours, const std::vector<cv::Point> &targets,
-                 const std::vector<cv::Point> &sources, const Allowed &allowed, unsigned seed,
-                 const Monitor &monitor) {
-    const cv::Size size(colours.cols - 1, colours.rows);
-    MatchField field{cv::Mat_<cv::Point>(size), cv::Mat1f(size, -1.0f)};
-    const auto distance = [&](cv::Point target, cv::Point source, float limit) {
-        return patch::distance(colours, target, source, {}, limit);
-    };
-    constexpr int attempts = 30;
-    std::vector<cv::Point> matched;
-    for (const cv::Point &target : targets) {
-        PixelRandom random(seed, 0xffff, target);
-        for (int attempt = 0; attempt < attempts; ++attempt) {
-            const int end = static_cast<int>(sources.size());
-            const cv::Point source = sources[random.place({end, 1}).x];
-            if (!allowed(target, source))
-                continue;
-            field.match(target) = source;
-            field.distance(target) = distance(target, source, std::numeric_limits<float>::max());
-            matched.push_back(target);
-            break;
-        }
-    }
-    const int farthest = std::max(size.width, size.height) / farthest_of_side;
-    for (int round = 0; round < rounds; ++round) {
-        monitor.check();
-        improve_matches(field, matched, {round, steps[round % steps.size()], farthest, seed},
-                        distance, allowed);
-    }
-    return field;
-}
-
 /// How strong the edges around each pixel are, beside the mean over `where`.
 cv::Mat1f edge_strength(const cv::Mat3f &image, const cv::Mat1b &where) {
     cv::Mat3f across, down;
@@ -166,41 +131,30 @@ cv::Mat1f edge_strength(const cv::Mat3f &image, const cv::Mat1b &where) {
 /// The mean squared difference of a patch's values, in levels.
 float mean_square(float distance) { return distance / (3.0f * patch::pixels); }
 
-} // namespace
+/// Looks for offsets in a picture that has sources for patches.
+class Search {
+public:
+    Search(const KnownPixels &known, const cv::Mat1f &depth, unsigned seed, const Monitor &monitor)
+        : known_(known), depth_(depth), seed_(seed), monitor_(monitor), size_(known.hole.size()),
+          is_patch_(patch_sources(known.hole)), colours_(patch::compact(known.image)) {
+        cv::findNonZero(is_patch_, sources_);
+        cv::distanceTransform(known.hole == 0, outside_, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+        cv::minMaxLoc(depth, nullptr, &deepest_);
+        way_ = std::min(std::max(size_.width, size_.height) * least_way_of_side,
+                        std::max(least_way, deepest_));
+    }
 
-std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat1f &depth,
-                                         const cv::Mat3f &smooth, unsigned seed,
-                                         const Monitor &monitor) {
-    const cv::Size size = known.hole.size();
-    if (std::min(size.width, size.height) <= 2 * radius)
-        return {}; // no room for a patch
-    const cv::Mat1b is_patch = patch_sources(known.hole);
-    std::vector<cv::Point> sources;
-    cv::findNonZero(is_patch, sources);
-    if (sources.empty())
-        return {};
-    double deepest = 0;
-    cv::minMaxLoc(depth, nullptr, &deepest);
-    const double way = std::min(std::max(size.width, size.height) * least_way_of_side,
-                                std::max(least_way, deepest));
-    const auto beyond = [&](double least) -> Allowed {
-        return [&, least](cv::Point target, cv::Point source) {
-            const cv::Point off = source - target;
-            return source.inside({{}, size}) && is_patch(source) && off.dot(off) >= least * least;
-        };
-    };
-    cv::Mat1f outside;
-    cv::distanceTransform(known.hole == 0, outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    const double band = 2 * std::max(deepest, way);
-    const patch::Colours colours = patch::compact(known.image);
-    Offsets offsets(size);
+    bool possible() const { return !sources_.empty(); }
 
-    {
-        const cv::Mat1b near = is_patch & (outside <= reach / 2 * band);
+    /// Those that the known pixels around the hole share with what is most like them, and those of
+    /// their edges.
+    void among_known(Offsets &offsets) const {
+        const double band = 2 * std::max(deepest_, way_);
+        const cv::Mat1b near = is_patch_ & (outside_ <= reach / 2 * band);
         const auto targets = lattice(near, 2);
-        const MatchField field = match(colours, targets, sources, beyond(way), seed, monitor);
-        const cv::Mat1f strength = edge_strength(known.image, near);
-        Votes all(size), at_edges(size);
+        const MatchField field = match(colours_, targets, way_, 0);
+        const cv::Mat1f strength = edge_strength(known_.image, near);
+        Votes all(size_), at_edges(size_);
         for (const cv::Point &target : targets) {
             if (field.distance(target) < 0)
                 continue;
@@ -209,19 +163,21 @@ std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat
             all.add(offset, 1.0f);
             at_edges.add(offset, static_cast<float>(std::min(4.0f, strength(target)) *
                                                     std::exp(-alike / 200) *
-                                                    std::exp(-outside(target) / band)));
+                                                    std::exp(-outside_(target) / band)));
         }
         offsets.add(all.peaks(9, dominant));
         offsets.add(at_edges.peaks(5, of_edges));
     }
-    {
-        cv::Mat1b ring = ((outside > 0) & (outside <= border)) | ((depth > 0) & (depth <= border));
+
+    /// Those by which both sides of the border continue: the one that an edge needs is among them.
+    void along_border(Offsets &offsets) const {
+        const cv::Mat1b ring =
+            ((outside_ > 0) & (outside_ <= border)) | ((depth_ > 0) & (depth_ <= border));
         const auto targets = lattice(ring, 1);
-        const MatchField field =
-            match(colours, targets, sources, beyond(std::max(4.0, std::min(deepest, way) / 2)),
-                  seed + 1, monitor);
-        const cv::Mat1f strength = edge_strength(known.image, ring);
-        Votes votes(size);
+        const double least = std::max(4.0, std::min(deepest_, way_) / 2);
+        const MatchField field = match(colours_, targets, least, 1);
+        const cv::Mat1f strength = edge_strength(known_.image, ring);
+        Votes votes(size_);
         for (const cv::Point &target : targets)
             if (field.distance(target) >= 0)
                 votes.add(field.match(target) - target,
@@ -229,16 +185,84 @@ std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat
                               std::exp(-mean_square(field.distance(target)) / 300));
         offsets.add(votes.peaks(5, of_border));
     }
-    {
-        const auto targets = lattice(known.hole, 2);
-        const MatchField field =
-            match(patch::compact(smooth), targets, sources, beyond(1.0), seed + 2, monitor);
-        Votes votes(size);
+
+    /// Those by which known pixels look like the fill, both smoothed.
+    void like_fill(Offsets &offsets, const cv::Mat3f &smooth) const {
+        const auto targets = lattice(known_.hole, 2);
+        const MatchField field = match(patch::compact(smooth), targets, 1.0, 2);
+        Votes votes(size_);
         for (const cv::Point &target : targets)
             if (field.distance(target) >= 0)
                 votes.add(field.match(target) - target, 1.0f);
         offsets.add(votes.peaks(7, of_fill));
     }
+
+private:
+    /// The patches of `colours`, at least `least` away, that are most like those around `targets`.
+    MatchField match(const patch::Colours &colours, const std::vector<cv::Point> &targets,
+                     double least, unsigned number) const {
+        const unsigned seed = seed_ + number;
+        const auto allowed = [&](cv::Point target, cv::Point source) {
+            const cv::Point off = source - target;
+            return source.inside({{}, size_}) && is_patch_(source) && off.dot(off) >= least * least;
+        };
+        const auto distance = [&](cv::Point target, cv::Point source, float limit) {
+            return patch::distance(colours, target, source, {}, limit);
+        };
+        MatchField field{cv::Mat_<cv::Point>(size_), cv::Mat1f(size_, -1.0f)};
+        constexpr int attempts = 30;
+        std::vector<cv::Point> matched;
+        for (const cv::Point &target : targets) {
+            PixelRandom random(seed, 0xffff, target);
+            for (int attempt = 0; attempt < attempts; ++attempt) {
+                const int end = static_cast<int>(sources_.size());
+                const cv::Point source = sources_[random.place({end, 1}).x];
+                if (!allowed(target, source))
+                    continue;
+                field.match(target) = source;
+                field.distance(target) =
+                    distance(target, source, std::numeric_limits<float>::max());
+                matched.push_back(target);
+                break;
+            }
+        }
+        const int farthest = std::max(size_.width, size_.height) / farthest_of_side;
+        for (int round = 0; round < rounds; ++round) {
+            monitor_.check();
+            improve_matches(field, matched, {round, steps[round % steps.size()], farthest, seed},
+                            distance, allowed);
+        }
+        return field;
+    }
+
+    const KnownPixels &known_;
+    const cv::Mat1f &depth_;
+    unsigned seed_;
+    const Monitor &monitor_;
+    cv::Size size_;
+    cv::Mat1b is_patch_;
+    std::vector<cv::Point> sources_;
+    patch::Colours colours_;
+    cv::Mat1f outside_; ///< the distance to the hole
+    double deepest_ = 0;
+    double way_ = 0;
+};
+
+} // namespace
+
+std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat1f &depth,
+                                         const cv::Mat3f &smooth, unsigned seed,
+                                         const Monitor &monitor) {
+    const cv::Size size = known.hole.size();
+    if (std::min(size.width, size.height) <= 2 * radius)
+        return {}; // no room for a patch
+    const Search search(known, depth, seed, monitor);
+    if (!search.possible())
+        return {};
+    Offsets offsets(size);
+    search.among_known(offsets);
+    search.along_border(offsets);
+    search.like_fill(offsets, smooth);
     return offsets.take();
 }
 

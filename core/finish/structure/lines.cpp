@@ -12,10 +12,10 @@ namespace {
 /// Two ends agree where their directions are off the way between them by no more than this, the
 /// colours so far to each side by no more than that, and both, in such units, by no more than
 /// `most_disagreement`.
-constexpr double most_angle = 35.0 * std::numbers::pi / 180;
-constexpr double unit_of_angle = 20.0 * std::numbers::pi / 180;
+constexpr double most_angle = 25.0 * std::numbers::pi / 180;
+constexpr double unit_of_angle = 15.0 * std::numbers::pi / 180;
 constexpr int compared = 5;
-constexpr double most_difference = 80.0 / 255;
+constexpr double most_difference = 60.0 / 255;
 constexpr double unit_of_difference = 12.0 / 255;
 constexpr double most_disagreement = 8.0;
 

@@ -6,7 +6,8 @@
 /// share it (Pritch, Kav-Venaki and Peleg 2009, "Shift-map image editing"; He and Sun 2012,
 /// "Statistics of patch offsets for image completion"). The offsets are chosen at a reduced size by
 /// graph cut, made exact at the photo's own, where the seams are cut again, and the copies' colours
-/// corrected at the seams. The fill says, mostly near the border, what colour belongs where.
+/// corrected at the seams. The fill says, mostly near the border, what colour belongs where; lines
+/// that run into the hole on both sides say it all the way through.
 
 #include "core/finish/copies.h"
 #include "core/monitor.h"

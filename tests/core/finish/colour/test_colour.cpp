@@ -58,6 +58,19 @@ double dot(const Image &a, const Image &b) {
 const Rect left{4, 4, 60, 56};
 const Rect right{70, 4, 46, 50}; // fewer pixels than on the left
 
+/// As tv_prox() weighs it.
+double total_variation(const Image &image, const Mask &domain) {
+    const Gradient field = gradient(image, domain);
+    double sum = 0;
+    for (std::size_t i = 0; i < image.pixels(); ++i) {
+        double squares = 0;
+        for (std::size_t value = 3 * i; value < 3 * i + 3; ++value)
+            squares += std::pow(field.x.data()[value], 2) + std::pow(field.y.data()[value], 2);
+        sum += std::sqrt(squares);
+    }
+    return sum;
+}
+
 } // namespace
 
 // Optimal transport between Gaussians of deviations s and t, alike in every direction, takes x to
