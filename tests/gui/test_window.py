@@ -282,6 +282,7 @@ def _():
 def _():
     image, _layer = open_photo()
     open_window()
+    Window.wait_label("^Takes about [0-9]+ seconds? and up to [0-9]+ MiB")
     refill()
     screenshot("one-try")
     Window.toggle("Compare")
