@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "plugin/arguments.h"
+#include "plugin/end_on_signal.h"
 #include "plugin/image_state.h"
 #include "plugin/messages.h"
 #include "plugin/only_window.h"
@@ -159,6 +160,7 @@ public:
 
 GimpValueArray *run(GimpProcedure *procedure, GimpRunMode mode, GimpImage *image,
                     GimpDrawable **drawables, GimpProcedureConfig *config, gpointer) {
+    end_on_signal();
     const GeglSession gegl;
     try {
         GimpLayer *layer = layer_to_fill(image, drawables);

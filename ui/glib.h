@@ -82,7 +82,7 @@ void connect_for(gpointer owner, gpointer instance, const char *signal, Function
     g_signal_connect_closure(instance, signal, closure, FALSE);
 }
 
-/// Calls function objects once, when the main loop is idle, as long as the Soon lives.
+/// Calls function objects once, when the main loop is idle or after a time, as long as the Soon lives.
 class Soon {
 public:
     Soon() = default;
@@ -91,10 +91,16 @@ public:
     ~Soon() { forget(); }
 
     /// Forgets what has not been called yet.
-    void call(std::function<void()> function) {
+    void call(std::function<void()> function, unsigned milliseconds = 0) {
         forget();
         function_ = std::move(function);
-        source_ = g_idle_add(run, this);
+        source_ = milliseconds > 0 ? g_timeout_add(milliseconds, run, this) : g_idle_add(run, this);
+    }
+
+    void forget() {
+        if (source_ != 0)
+            g_source_remove(source_);
+        source_ = 0;
     }
 
 private:
@@ -103,12 +109,6 @@ private:
         self->source_ = 0;
         guarded([function = std::move(self->function_)] { function(); });
         return G_SOURCE_REMOVE;
-    }
-
-    void forget() {
-        if (source_ != 0)
-            g_source_remove(source_);
-        source_ = 0;
     }
 
     std::function<void()> function_;

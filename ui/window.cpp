@@ -5,6 +5,7 @@
 #include "ui/candidates.h"
 #include "ui/close_question.h"
 #include "ui/consent.h"
+#include "ui/forecast_line.h"
 #include "ui/glib.h"
 #include "ui/message_bar.h"
 #include "ui/picture_bar.h"
@@ -37,6 +38,7 @@ enum Response {
 
 constexpr unsigned image_interval = 500;     // milliseconds
 constexpr unsigned default_after = 700;      // milliseconds: no key meant for the run hits a button
+constexpr unsigned forecast_after = 300;     // milliseconds
 constexpr int spacing = 6;                   // pixels, as in GIMP's own dialogs
 constexpr int widest = 1180, highest = 760;  // pixels, at first
 constexpr int settings_width = 400;          // pixels, at first
@@ -64,6 +66,8 @@ private:
     void look_at_image();
     void load();
     void show_subject(const LoadedSubject &loaded);
+    void forecast_soon();
+    void ask_forecast();
     Rect focus() const;
 
     void refill();
@@ -95,6 +99,7 @@ private:
     PictureView view_;
     CandidateStrip strip_{[this] { show_chosen(); }};
     RunProgress progress_;
+    ForecastLine forecast_;
     LoadedSubject loaded_;
     ImageState image_;
     Candidates candidates_{most_candidate_bytes};
@@ -102,7 +107,8 @@ private:
     SubjectLoader loader_;
     Attempt attempt_;
     Soon soon_;
-    std::optional<Timer> default_timer_;
+    Soon default_soon_;
+    Soon forecast_soon_;
     int tries_ = 0;
     bool applied_ = false;   ///< anything, ever
     bool unapplied_ = false; ///< nothing was, since the last try
@@ -123,6 +129,8 @@ Window::Window(GObject *config, const Host &host)
         // the button.
         soon_.call([this, response] { respond(response); });
     });
+    connect_for<void(GObject *, GParamSpec *)>(window_, config_, "notify",
+                                               [this](auto...) { forecast_soon(); });
     connect<gboolean(GtkWidget *, GdkEvent *)>(window_, "delete-event", [](auto...) {
         return TRUE; // the response decides
     });
@@ -169,6 +177,7 @@ void Window::lay_out() {
     add(view_.widget(), true);
     add(picture_bar_new(view_, [this] { return focus(); }), false);
     add(strip_.widget(), false);
+    add(forecast_.widget(), false);
     add(progress_.widget(), false);
     gtk_widget_hide(strip_.widget());
     gtk_widget_hide(progress_.widget());
@@ -217,6 +226,7 @@ void Window::update_buttons() {
     strip_.set_sensitive(!is_running());
     gtk_widget_set_visible(strip_.widget(), has_fill);
     gtk_widget_set_visible(progress_.widget(), is_running());
+    gtk_widget_set_visible(forecast_.widget(), !is_running() && image_.problem.empty());
 
     gtk_button_set_label(GTK_BUTTON(button(respond_refill)), has_fill ? _("_Try Again") : _("Re_fill"));
     gtk_widget_set_sensitive(button(respond_refill), !running && image_.problem.empty());
@@ -231,7 +241,7 @@ void Window::update_buttons() {
 
 /// Which button Enter presses; 0: none.
 void Window::set_default(int response) {
-    default_timer_.reset();
+    default_soon_.forget();
     if (response == 0)
         gtk_window_set_default(GTK_WINDOW(window_), nullptr);
     else
@@ -283,6 +293,22 @@ void Window::show_subject(const LoadedSubject &loaded) {
     view_.show_photo(loaded.picture, loaded.outline, focus());
     view_.describe(_("The photo with the outline of the hole"));
     view_.show_fill({});
+    forecast_soon();
+}
+
+/// Once the user has paused.
+void Window::forecast_soon() {
+    forecast_soon_.call([this] { ask_forecast(); }, forecast_after);
+}
+
+void Window::ask_forecast() {
+    if (is_running() || !loaded_.subject)
+        return;
+    try {
+        forecast_.ask({loaded_.subject, host_.params()});
+    } catch (const std::exception &) {
+        // Settings that cannot be used: the run is going to say why.
+    }
 }
 
 // Running ----------------------------------------------------------------------------------------
@@ -312,7 +338,7 @@ void Window::refill() {
 
 void Window::start(Task task) {
     host_.report_start();
-    progress_.begin(0.0);
+    progress_.begin(forecast_.seconds());
     attempt_.begin(std::move(task), tries_ + 1, &remembered_,
                    {
                        .goes_on = [this](Job &job) { show_progress(job); },
@@ -356,7 +382,7 @@ void Window::take_candidate(ShownCandidate made) {
     end_run();
     strip_.set(candidates_.all());
     show_chosen();
-    default_timer_.emplace(default_after, [this] { set_default(respond_apply); });
+    default_soon_.call([this] { set_default(respond_apply); }, default_after);
 }
 
 void Window::end_run() {

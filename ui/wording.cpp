@@ -94,6 +94,28 @@ std::string remaining_text(double seconds) {
         .get();
 }
 
+std::string forecast_text(const Forecast &forecast) {
+    const auto mebibytes = static_cast<int>(std::ceil(forecast.mebibytes / 10) * 10);
+    const auto seconds = static_cast<int>(std::ceil(forecast.seconds));
+    std::string text;
+    if (seconds < 90)
+        text = GCharPtr(g_strdup_printf(ngettext("Takes about %d second and up to %d MiB of memory.",
+                                                 "Takes about %d seconds and up to %d MiB of memory.",
+                                                 seconds),
+                                        seconds, mebibytes))
+                   .get();
+    else
+        text = GCharPtr(g_strdup_printf(ngettext("Takes about %d minute and up to %d MiB of memory.",
+                                                 "Takes about %d minutes and up to %d MiB of memory.",
+                                                 (seconds + 30) / 60),
+                                        (seconds + 30) / 60, mebibytes))
+                   .get();
+    if (forecast.limit == Limit::memory)
+        text += std::string(" ") +
+                _("The memory it may take makes it work at a reduced size, which shows.");
+    return text;
+}
+
 std::string translated(const Error &error) {
     return fill_in(gettext(error.message().c_str()), error.values());
 }

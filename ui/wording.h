@@ -2,6 +2,7 @@
 /// What core says, in the user's language. Core itself knows English only.
 
 #include "core/error.h"
+#include "core/forecast.h"
 #include "ui/job.h"
 
 #include <exception>
@@ -17,6 +18,9 @@ std::string row_text(const ProgressRow &row);
 
 /// The time left in words; empty while nothing is known of it.
 std::string remaining_text(double seconds);
+
+/// What a run takes, in a sentence.
+std::string forecast_text(const Forecast &forecast);
 
 /// The sentence with its values filled in.
 std::string translated(const Error &error);

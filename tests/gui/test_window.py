@@ -140,6 +140,7 @@ def _():
 def _():
     open_photo()
     open_window()
+    Window.resize(1180, 1340)  # or what is scrolled away would not be in sight
     Window.unfold("Hole and surroundings")
     Window.unfold("Course of the refinement")
     Window.unfold("Computation")
@@ -159,6 +160,7 @@ def _():
 def _():
     open_photo()
     open_window()
+    Window.resize(1180, 1340)  # or what is scrolled away would not be in sight
     Window.unfold("After the network")
     wait(lambda: "Guidance" in Window.labels(), "the unfolded section")
     expect("Block size" not in Window.labels(), "Block size is in sight, though no blocks are matched")
@@ -280,6 +282,7 @@ def _():
 def _():
     image, _layer = open_photo()
     open_window()
+    Window.wait_label("^Takes about [0-9]+ seconds? and up to [0-9]+ MiB")
     refill()
     screenshot("one-try")
     Window.toggle("Compare")

@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"error.h", "image.h", "inpaint.h", "progress.h", "engines/engine_info.h",
+PUBLIC = {"error.h", "forecast.h", "image.h", "inpaint.h", "progress.h", "engines/engine_info.h",
           "engines/remembered_fills.h",
           "files/model_info.h", "files/model_trust.h", "files/recognise_model.h", "settings/params.h"}
 

@@ -103,6 +103,33 @@ def act(code):
         expect_equal(file.read(), "done", code)
 
 
+def filled(**arguments):
+    """What a photo looks like with a complete fill."""
+    image, layer = photo()
+    refill_or_fail(image, layer, **arguments)
+    complete = pixels_of(image)
+    image.delete()
+    return complete
+
+
+def preload(library):
+    return f"LD_PRELOAD={os.environ[library]}; export LD_PRELOAD\n"
+
+
+def in_refinement(process):
+    wait(lambda: has_loaded(process, "refill-network.so"), "the network's library")
+    begin = seconds_computed(process)
+    wait(lambda: seconds_computed(process) > begin + 1.5, "the network to be at work")
+
+
+def while_it_refines(code):
+    def then(process):
+        in_refinement(process)
+        act(code)
+
+    return meanwhile(then)
+
+
 def kill(process):
     with contextlib.suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)

@@ -26,7 +26,8 @@ class Actor(Gimp.PlugIn):
 
     def run(self, procedure, _config, _data):
         procedure.persistent_ready()
-        while True:
+        gimp = os.getppid()
+        while os.getppid() == gimp:
             for name in sorted(os.listdir(FOLDER)):
                 if name.endswith(".act"):
                     self.act(os.path.join(FOLDER, name))
