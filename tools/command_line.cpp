@@ -2,6 +2,7 @@
 
 #include "core/engines/engine_info.h"
 #include "core/error.h"
+#include "core/settings/own_presets.h"
 #include "tools/help_entry.h"
 #include "tools/setting_options.h"
 
@@ -77,8 +78,8 @@ std::string option_help(const Parameter &parameter) {
 std::string own_options_help() {
     return help_entry("-o OUT", "The file to write: .png, .jpg or .tiff.") +
            help_entry("--preset NAME",
-                      "Start from a preset; options change it, wherever they stand. "
-                      "--list-presets shows them.") +
+                      "Start from a preset, yours or a file of one included; options change it, "
+                      "wherever they stand. --list-presets shows them.") +
            help_entry("--dry-run",
                       "Fill nothing: print the scales, the time and the memory that it would take.") +
            help_entry("--report FILE",
@@ -257,14 +258,23 @@ std::string help_text() {
     return text;
 }
 
+template <typename Values>
+std::string options_of(const Values &values) {
+    std::string text;
+    for (const auto &[name, value] : values)
+        text += " --" + std::string(name) + "=" + std::string(value);
+    return text + "\n";
+}
+
 std::string preset_list() {
     std::string text;
-    for (const Preset &preset : presets()) {
-        text += std::string(preset.name) + ": " + preset.help;
-        for (const auto &[name, value] : preset.values)
-            text += std::string(" --") + name + "=" + value;
-        text += "\n";
-    }
+    for (const Preset &preset : presets())
+        text += std::string(preset.name) + ": " + preset.help + options_of(preset.values);
+    const OwnPresets own = own_presets(presets_folder());
+    for (const OwnPreset &preset : own.presets)
+        text += preset.name + ": your own." + options_of(preset.values);
+    for (const Error &fault : own.faults)
+        text += std::string("(") + fault.what() + ")\n";
     return text;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/setting_options.h"
 
 #include "core/files/model_trust.h"
+#include "core/settings/own_presets.h"
 
 namespace refill {
 namespace {
@@ -46,7 +47,7 @@ bool SettingOptions::take_denial(const OptionWord &option) {
 }
 
 Params SettingOptions::params() const {
-    Params params = preset_params(preset_);
+    Params params = any_preset(preset_, presets_folder());
     for (const Setting &setting : settings_)
         set_parameter(params, *setting.parameter, setting.value);
     check(params);

@@ -85,6 +85,7 @@ struct Params {
     int memory_limit = 0;
     int seed = 0;
     std::string output = "new-layer";
+    std::string sample = "auto";
 
     bool operator==(const Params &) const = default;
 };
@@ -160,7 +161,18 @@ struct Preset {
 /// The presets that ship; the first changes nothing.
 std::span<const Preset> presets();
 
+/// Whether presets are about this parameter: how a hole is filled, not with which model, on which
+/// device, or where the fill goes.
+bool is_of_presets(const Parameter &parameter);
+
+/// The preset whose values `params` has, in all that presets are about; null where none has.
+const Preset *matching_preset(const Params &params);
+
 /// The parameters of the preset called `name`. Throws Error (settings) where there is none.
 Params preset_params(const std::string &name);
+
+/// `params` on top of a preset's: those that presets are about and that are at their defaults take
+/// the preset's values.
+Params on_preset(const Params &preset, Params params);
 
 } // namespace refill

@@ -2,32 +2,79 @@
 #include "core/settings/params.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace refill {
 namespace {
 
 const std::vector<Preset> factory_presets = {
-    {"standard", "Standard", "Object removal with the model's own recommendations.", {}},
+    {"standard",
+     "Standard",
+     "What to try first: the model's own recommendations. Takes seconds.",
+     {}},
+    // One pass sees the structure; the reduced size makes it quick, and detail makes it sharp
+    // again.
     {"quick",
      "Quick look",
-     "One pass at a small scale, enlarged.",
+     "To see what is possible, or for holes that will be small in print. Takes a second or two.",
      {{"iterations", "1"}, {"pixel-budget", "262144"}}},
+    // What is as small as this has no structure of its own: a tight hole keeps more of the photo,
+    // and holes are not joined, since dust lies everywhere.
+    {"blemish",
+     "Small blemish",
+     "For dust, spots, scratches and small signs on one surface. Takes a second or two.",
+     {{"iterations", "1"},
+      {"context", "2"},
+      {"grow", "2"},
+      {"feather", "2"},
+      {"merge-distance", "0"}}},
+    // Thin holes are filled in one pass by Standard too. A wire's bounding box is long, and so
+    // would its surroundings be; parts of a fence must not be joined into one large hole.
+    {"wires",
+     "Wires and poles",
+     "For what is long and thin: wires, poles, ropes, twigs. Takes seconds.",
+     {{"context", "0.25"}, {"grow", "3"}, {"feather", "3"}, {"merge-distance", "8"}}},
+    // Hair, cloth and a lens's blur reach further than a selection does.
+    {"object",
+     "Person or object",
+     "For people, cars, animals and signs with soft edges. Takes seconds.",
+     {{"grow", "8"}, {"feather", "6"}, {"iterations", "20"}}},
+    // The structure of a large hole comes from the smallest scale and from far around.
+    {"large",
+     "Large object",
+     "For what covers a tenth of the photo or more. Takes up to a minute.",
+     {{"grow", "8"},
+      {"feather", "8"},
+      {"context", "1.5"},
+      {"iterations", "25"},
+      {"early-stop", "0.0005"}}},
+    // Irregular texture: the network's colours are no help in choosing what is copied.
+    {"grass",
+     "Grass and gravel",
+     "For grass, gravel, sand, foliage and other rough ground. Takes seconds.",
+     {{"guidance", "0.75"}, {"continuation", "0.5"}, {"grow", "6"}, {"feather", "6"}}},
+    // Blocks keep the period of a pattern, which patches do not know of.
+    {"pattern",
+     "Brick and patterns",
+     "For bricks, tiles, fabric and whatever repeats. Takes up to a minute.",
+     {{"blocks", "true"}}},
+    // Smooth surroundings are continued; copied sheets would bring clouds and crests along.
+    {"sky",
+     "Sky and water",
+     "For birds, boats and wires before sky, calm water, fog or a plain wall. Takes seconds.",
+     {{"continuation", "3"}, {"structure", "false"}, {"grow", "6"}, {"feather", "8"}}},
     {"thorough",
      "Thorough",
-     "More iterations at every scale up to the photo's own, no early stopping, and more context.",
+     "When time does not matter: every scale up to the photo's own. Takes minutes.",
      {{"iterations", "40"},
       {"learning-rate", "0.002"},
       {"one-pass-depth", "0"},
       {"early-stop", "0"},
       {"context", "1.5"},
       {"pixel-budget", "2000000000"}}},
-    {"pattern",
-     "Grass, water, patterns",
-     "Standard, with blocks of the photo where textures repeat.",
-     {{"blocks", "true"}}},
     {"reference",
      "As published",
-     "The refiner of arXiv 2206.13644, step for step: the whole photo at a reduced size.",
+     "To compare with the paper (arXiv 2206.13644): its refiner, step for step. Takes minutes.",
      {{"smallest-scale", "512"},
       {"iterations", "15"},
       {"learning-rate", "0.002"},
@@ -51,6 +98,26 @@ const std::vector<Preset> factory_presets = {
 
 } // namespace
 
+bool is_of_presets(const Parameter &parameter) {
+    static constexpr std::string_view others[] = {
+        "engine",      "model",     "trusted-model",    "coarse-engine", "coarse-model",
+        "shift",       "reference", "texture-features", "device",        "memory-limit",
+        "native-size", "seed",      "sample",           "output"};
+    return std::ranges::find(others, parameter.name) == std::end(others);
+}
+
+const Preset *matching_preset(const Params &params) {
+    for (const Preset &preset : factory_presets) {
+        const Params own = preset_params(preset.name);
+        if (std::ranges::all_of(parameters(), [&](const Parameter &parameter) {
+                return !is_of_presets(parameter) ||
+                       get_parameter(params, parameter) == get_parameter(own, parameter);
+            }))
+            return &preset;
+    }
+    return nullptr;
+}
+
 std::span<const Preset> presets() { return factory_presets; }
 
 Params preset_params(const std::string &name) {
@@ -61,6 +128,14 @@ Params preset_params(const std::string &name) {
     Params params;
     for (const auto &[parameter, value] : preset->values)
         set_parameter(params, *find_parameter(parameter), value);
+    return params;
+}
+
+Params on_preset(const Params &preset, Params params) {
+    for (const Parameter &parameter : parameters())
+        if (is_of_presets(parameter) &&
+            get_parameter(params, parameter) == get_parameter(Params{}, parameter))
+            set_parameter(params, parameter, get_parameter(preset, parameter));
     return params;
 }
 

@@ -11,9 +11,10 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"error.h", "forecast.h", "image.h", "inpaint.h", "progress.h", "engines/engine_info.h",
-          "engines/remembered_fills.h",
-          "files/model_info.h", "files/model_trust.h", "files/recognise_model.h", "settings/params.h"}
+PUBLIC = {"error.h", "forecast.h", "image.h", "inpaint.h", "progress.h",
+          "engines/engine_info.h", "engines/remembered_fills.h", "files/model_folder.h", "files/model_info.h",
+          "files/model_trust.h", "files/recognise_model.h", "settings/own_presets.h",
+          "settings/params.h"}
 
 FORBIDDEN = {
     "core": [

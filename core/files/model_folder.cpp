@@ -1,0 +1,114 @@
+#include "core/files/model_folder.h"
+
+#include "core/engines/engine_info.h"
+#include "core/error.h"
+#include "core/files/model_info.h"
+#include "core/files/recognise_model.h"
+#include "core/files/sha256.h"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+namespace refill {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path checksum_file(const fs::path &model) { return model.string() + ".sha256"; }
+
+[[noreturn]] void refuse_copy(const fs::path &file, const fs::path &folder,
+                              const std::string &reason) {
+    throw Error(ErrorKind::resource, "{} could not be copied to {}: {}.", file.filename().string(),
+                folder.string(), reason);
+}
+
+void check_is_model(const fs::path &file) {
+    if (!is_model_name(file) || recognise_model(file).engine.empty())
+        throw Error(ErrorKind::model,
+                    "{} is not a model that Refill knows, or it is damaged. Models end in "
+                    ".safetensors, .pt, .pth or .ckpt.",
+                    file.filename().string());
+}
+
+/// Removes a file where the work on it did not come to its end.
+class Unfinished {
+public:
+    explicit Unfinished(fs::path file) : file_(std::move(file)) {}
+    Unfinished(const Unfinished &) = delete;
+    Unfinished &operator=(const Unfinished &) = delete;
+    ~Unfinished() {
+        std::error_code ignored;
+        fs::remove(file_, ignored); // renamed by then, where all went well
+    }
+
+private:
+    fs::path file_;
+};
+
+} // namespace
+
+bool is_model_name(const fs::path &file) {
+    static constexpr const char *endings[] = {".safetensors", ".pt", ".ckpt", ".pth"};
+    return std::ranges::any_of(endings,
+                               [&](const char *ending) { return file.extension() == ending; });
+}
+
+ListedModel listed_model(const fs::path &file) {
+    const RecognisedModel recognised = recognise_model(file);
+    const ModelInfo info = model_info(file);
+    std::error_code ignored;
+    const std::uintmax_t bytes = fs::file_size(file, ignored);
+    return {file, info.name, recognised.engine,
+            info.licence.empty() ? recognised.licence : info.licence, ignored ? 0 : bytes};
+}
+
+std::vector<fs::path> models_in(const fs::path &folder) {
+    std::vector<fs::path> found;
+    std::error_code ignored;
+    for (const auto &entry : fs::directory_iterator(folder, ignored))
+        if (is_model_name(entry.path()))
+            found.push_back(entry.path());
+    std::ranges::sort(found);
+    return found;
+}
+
+fs::path add_model(const fs::path &folder, const fs::path &file) {
+    check_is_model(file);
+    const std::string checksum = sha256_of_file(file);
+    const fs::path target = folder / file.filename();
+    if (fs::exists(target)) {
+        if (sha256_of_file(target) == checksum)
+            return target;
+        throw Error(ErrorKind::model,
+                    "There is another model called {} already. Remove it first, or rename the new "
+                    "one.",
+                    file.filename().string());
+    }
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    const fs::path beside = target.string() + ".part";
+    const Unfinished unfinished(beside);
+    if (!failure)
+        fs::copy_file(file, beside, fs::copy_options::overwrite_existing, failure);
+    if (failure)
+        refuse_copy(file, folder, failure.message());
+    if (sha256_of_file(beside) != checksum)
+        refuse_copy(file, folder, "what was written is not what was read");
+    std::ofstream(checksum_file(target)) << checksum << "  " << file.filename().string() << '\n';
+    fs::rename(beside, target, failure);
+    if (failure)
+        refuse_copy(file, folder, failure.message());
+    return target;
+}
+
+void remove_model(const fs::path &file) {
+    std::error_code failure, ignored;
+    fs::remove(file, failure);
+    if (failure)
+        throw Error(ErrorKind::resource, "{} could not be removed: {}.", file.string(),
+                    failure.message());
+    fs::remove(checksum_file(file), ignored);
+}
+
+} // namespace refill
