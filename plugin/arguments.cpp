@@ -1,5 +1,6 @@
 #include "plugin/arguments.h"
 
+#include "core/settings/own_presets.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>
@@ -8,29 +9,36 @@ namespace refill {
 namespace {
 
 constexpr auto flags = G_PARAM_READWRITE;
+constexpr char preset_argument[] = "preset";
 
-GimpChoice *choice_of(const Parameter &parameter) {
-    GimpChoice *choice = gimp_choice_new();
-    int id = 0;
-    for (const Choice &entry : parameter.choices)
-        gimp_choice_add(choice, entry.name, id++, gettext(entry.label), nullptr);
-    return choice;
+/// What the argument is for; where it is one of several words, with these.
+std::string help_of(const Parameter &parameter) {
+    std::string words;
+    for (const Choice &choice : parameter.choices)
+        words += (words.empty() ? " (" : ", ") + std::string(choice.name);
+    return gettext(parameter.help) + words + (words.empty() ? "" : ")");
 }
 
+/// Choices are declared as strings: of a GimpChoice, a wrong value would never arrive here, and
+/// Refill would go on with another one.
 void declare_text(GimpProcedure *procedure, const Parameter &parameter, const std::string &value) {
     const char *label = gettext(parameter.label);
-    const char *help = gettext(parameter.help);
-    if (!parameter.choices.empty())
-        gimp_procedure_add_choice_argument(procedure, parameter.name, label, help,
-                                           choice_of(parameter), value.c_str(), flags);
-    else if (parameter.is_file)
+    if (parameter.is_file)
         // "Any", since "open" makes GIMP forget a file that is not there; and then what ships
         // would be used without a word.
-        gimp_procedure_add_file_argument(procedure, parameter.name, label, help,
+        gimp_procedure_add_file_argument(procedure, parameter.name, label, gettext(parameter.help),
                                          GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, nullptr, flags);
     else
-        gimp_procedure_add_string_argument(procedure, parameter.name, label, help, value.c_str(),
-                                           flags);
+        gimp_procedure_add_string_argument(procedure, parameter.name, label,
+                                           help_of(parameter).c_str(), value.c_str(), flags);
+}
+
+/// The names of the presets are no parameter: a preset is where the parameters begin.
+void declare_preset(GimpProcedure *procedure) {
+    gimp_procedure_add_string_argument(
+        procedure, preset_argument, _("Preset"),
+        _("Name of a preset to start from. Arguments that are not at their default change it."), "",
+        flags);
 }
 
 /// Declares one parameter, whichever type its field has.
@@ -97,9 +105,31 @@ struct Read {
     }
 };
 
+/// Writes one parameter, whichever type its field has; none of them is a file.
+struct Write {
+    GimpProcedureConfig *config;
+    const Parameter &parameter;
+    const Params &params;
+
+    void operator()(auto Params::*field) const {
+        g_object_set(config, parameter.name, params.*field, nullptr);
+    }
+    void operator()(std::string Params::*field) const {
+        g_object_set(config, parameter.name, (params.*field).c_str(), nullptr);
+    }
+};
+
+std::string preset_of(GimpProcedureConfig *config) {
+    char *taken = nullptr;
+    g_object_get(config, preset_argument, &taken, nullptr);
+    const GCharPtr name(taken);
+    return name ? name.get() : "";
+}
+
 } // namespace
 
 void declare_arguments(GimpProcedure *procedure) {
+    declare_preset(procedure);
     for (const Parameter &parameter : parameters())
         std::visit(Declare{procedure, parameter}, parameter.field);
 }
@@ -108,7 +138,16 @@ Params params_from(GimpProcedureConfig *config) {
     Params params;
     for (const Parameter &parameter : parameters())
         std::visit(Read{config, parameter, params}, parameter.field);
-    return params;
+    const std::string name = preset_of(config);
+    return name.empty() ? params : on_preset(any_preset(name, presets_folder()), params);
+}
+
+void resolve_preset(GimpProcedureConfig *config) {
+    const Params params = params_from(config);
+    for (const Parameter &parameter : parameters())
+        if (is_of_presets(parameter))
+            std::visit(Write{config, parameter, params}, parameter.field);
+    g_object_set(config, preset_argument, "", nullptr);
 }
 
 } // namespace refill

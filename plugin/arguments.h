@@ -8,10 +8,15 @@
 
 namespace refill {
 
-/// Declares every parameter of the table, in its order, with its range and default.
+/// Declares the argument `preset`, then every parameter of the table, in its order, with its range
+/// and default.
 void declare_arguments(GimpProcedure *procedure);
 
-/// The parameters that the config holds.
+/// The parameters that the config holds. Throws Error (settings) where its preset does not exist.
 Params params_from(GimpProcedureConfig *config);
+
+/// Puts what the preset of the config comes to into its parameters, for a window that shows those.
+/// Throws as params_from() does.
+void resolve_preset(GimpProcedureConfig *config);
 
 } // namespace refill

@@ -1,6 +1,6 @@
 #include "plugin/image_state.h"
 
-#include "core/error.h"
+#include "plugin/sample.h"
 #include "plugin/target.h"
 #include "ui/glib.h"
 #include "ui/wording.h"
@@ -26,32 +26,27 @@ std::uint64_t selection_stamp(GimpImage *image) {
         return stamp;
     int width = 0, height = 0, bytes_per_pixel = 0;
     const std::unique_ptr<GBytes, decltype(&g_bytes_unref)> thumbnail(
-        gimp_drawable_get_sub_thumbnail_data(
-            GIMP_DRAWABLE(gimp_image_get_selection(image)), left, top, right - left, bottom - top,
-            thumbnail_size, thumbnail_size, &width, &height, &bytes_per_pixel),
+        gimp_drawable_get_sub_thumbnail_data(GIMP_DRAWABLE(gimp_image_get_selection(image)), left,
+                                             top, right - left, bottom - top, thumbnail_size,
+                                             thumbnail_size, &width, &height, &bytes_per_pixel),
         g_bytes_unref);
     gsize count = 0;
-    const auto *bytes =
-        static_cast<const guint8 *>(thumbnail ? g_bytes_get_data(thumbnail.get(), &count) : nullptr);
+    const auto *bytes = static_cast<const guint8 *>(
+        thumbnail ? g_bytes_get_data(thumbnail.get(), &count) : nullptr);
     for (gsize i = 0; i < count; ++i)
         mix(stamp, bytes[i]);
     return stamp;
 }
 
-void check_selection(GimpImage *image) {
-    if (gimp_selection_is_empty(image))
-        throw Error(ErrorKind::input, "Nothing is selected. Select what is to be removed first.");
-}
-
 } // namespace
 
-ImageState look_at(GimpImage *image, GimpLayer *layer) {
+ImageState look_at(GimpImage *image, const std::string &sample) {
     ImageState state;
     try {
-        if (!gimp_image_is_valid(image) || !gimp_item_is_valid(GIMP_ITEM(layer)))
-            throw Error(ErrorKind::input, "The layer is no longer there. Was its image closed?");
-        check_selection(image);
+        GimpLayer *layer = layer_to_fill_now(image);
         state.stamp = selection_stamp(image);
+        mix(state.stamp, static_cast<std::uint64_t>(gimp_item_get_id(GIMP_ITEM(layer))));
+        mix(state.stamp, static_cast<std::uint64_t>(sample_of(image, layer, sample)));
     } catch (...) {
         state.problem = current_exception_text();
     }

@@ -5,10 +5,13 @@
 
 #include <libgimp/gimp.h>
 
+#include <string>
+
 namespace refill {
 
-/// Whether `layer` can be filled just now, and a stamp of what is selected. Cheap: it sees a
-/// selection only as a small picture of it.
-ImageState look_at(GimpImage *image, GimpLayer *layer);
+/// What stands in the way of filling the selected layer just now, and a stamp of the layer, of what
+/// is sampled (the parameter `sample`) and of what is selected. Cheap: it sees a selection only as a
+/// small picture of it.
+ImageState look_at(GimpImage *image, const std::string &sample);
 
 } // namespace refill

@@ -32,6 +32,10 @@ static void refill_plug_in_class_init(RefillPlugInClass *type) {
     // because no second thread that may look at the environment has been started yet.
     g_setenv("OMP_WAIT_POLICY", "passive", FALSE);
 
+    // Where core looks for the user's presets: the folder has another name for each version of
+    // GIMP.
+    g_setenv("GIMP3_DIRECTORY", gimp_directory(), TRUE);
+
     GimpPlugInClass *plug_in = GIMP_PLUG_IN_CLASS(type);
     plug_in->query_procedures = query;
     plug_in->create_procedure = create;

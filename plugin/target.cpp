@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "ui/glib.h"
+#include "ui/wording.h"
 
 namespace refill {
 namespace {
@@ -33,18 +34,37 @@ void check_locks(GimpItem *item) {
 } // namespace
 
 GimpLayer *layer_to_fill(GimpImage *image, GimpDrawable **drawables) {
+    if (gimp_image_get_base_type(image) == GIMP_INDEXED)
+        refuse("Refill cannot fill an indexed image, which has no room for new colours. Convert it "
+               "with Image > Mode > RGB first.");
     if (!drawables || !drawables[0])
         refuse("No layer is selected. Select the layer to fill.");
     if (drawables[1])
         refuse("Several layers are selected. Select only the one to fill.");
     check_is_layer(drawables[0]);
     check_locks(GIMP_ITEM(drawables[0]));
-    if (gimp_image_get_base_type(image) == GIMP_INDEXED)
-        refuse("Refill cannot fill an indexed image, which has no room for new colours. Convert it "
-               "with Image > Mode > RGB first.");
     if (gimp_image_get_floating_sel(image))
         refuse("There is a floating selection. Anchor it first.");
     return GIMP_LAYER(drawables[0]);
+}
+
+GimpLayer *layer_to_fill_now(GimpImage *image) {
+    if (!gimp_image_is_valid(image))
+        refuse("The image is no longer open.");
+    const GPtr<GimpDrawable *> drawables(gimp_image_get_selected_drawables(image));
+    GimpLayer *layer = layer_to_fill(image, drawables.get());
+    if (gimp_selection_is_empty(image))
+        refuse("Nothing is selected. Select what is to be removed first.");
+    return layer;
+}
+
+std::string obstacle(GimpImage *image) {
+    try {
+        layer_to_fill_now(image);
+        return {};
+    } catch (...) {
+        return current_exception_text();
+    }
 }
 
 } // namespace refill

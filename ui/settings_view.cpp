@@ -3,6 +3,7 @@
 #include "core/engines/engine_info.h"
 #include "core/files/model_info.h"
 #include "core/settings/params.h"
+#include "ui/choice_entry.h"
 #include "ui/glib.h"
 #include "ui/model_chooser.h"
 #include "ui/number_entry.h"
@@ -111,7 +112,7 @@ GtkWidget *text_widget(GObject *config, const Parameter &parameter) {
     if (parameter.is_file)
         return model_chooser_new(config, parameter.name);
     if (!parameter.choices.empty())
-        return gimp_prop_choice_combo_box_new(config, parameter.name);
+        return choice_entry_new(config, parameter);
     return gimp_prop_entry_new(config, parameter.name, -1);
 }
 

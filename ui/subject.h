@@ -11,6 +11,8 @@ namespace refill {
 struct Subject {
     std::shared_ptr<const Image> photo;
     Mask hole;
+    /// Where they were read, for whoever puts a fill there; the window does not look at it.
+    std::shared_ptr<const void> origin = {};
 };
 
 /// What one run takes.

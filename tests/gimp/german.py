@@ -31,4 +31,4 @@ def _():
 def _():
     image, layer = photo_with_object()
     refill_or_fail(image, layer, engine="lama", iterations=1)
-    expect_equal(new_layer(image, layer).get_name(), "Refill (LaMa-Netz, refill-small)", "name")
+    expect_equal(new_layer(image, layer).get_name(), "Refill 1 (LaMa-Netz)", "name")

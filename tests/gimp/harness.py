@@ -188,8 +188,8 @@ def grown(x, y, width, height, distance):
 FAST = {"engine": "telea"}
 
 
-def refill(image, drawables, mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
-    """Runs the procedure; returns its status and, where it failed, the message."""
+def run_procedure(image, drawables, mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
+    """Runs the procedure; returns its values: the status, then the layer."""
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-refill")
     expect(procedure is not None, "GIMP does not know plug-in-refill")
     config = procedure.create_config()
@@ -198,8 +198,12 @@ def refill(image, drawables, mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
     config.set_core_object_array("drawables", drawables)
     for name, value in arguments.items():
         config.set_property(name.replace("_", "-"), value)
-    result = procedure.run(config)
-    status = result.index(0)
+    return procedure.run(config)
+
+
+def refill(image, drawables, mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
+    """Runs the procedure; returns its status and, where it failed, the message."""
+    status = run_procedure(image, drawables, mode, **arguments).index(0)
     message = Gimp.get_pdb().get_last_error() if status != Gimp.PDBStatusType.SUCCESS else ""
     return status, message
 

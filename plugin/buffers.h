@@ -1,0 +1,55 @@
+#pragma once
+/// The pixels of GIMP's drawables as core takes them, and places on the canvas.
+
+#include "core/image.h"
+#include "ui/glib.h"
+
+#include <gegl.h>
+#include <libgimp/gimp.h>
+
+#include <algorithm>
+
+namespace refill {
+
+using Buffer = GObjectPtr<GeglBuffer>;
+
+/// Rows handled at a time, where pixels need room beside those that are kept.
+inline constexpr int strip_rows = 64;
+
+Buffer buffer_of(gpointer drawable);
+
+void get_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, void *pixels);
+void set_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, const void *pixels);
+
+GeglRectangle gegl(const Rect &rect);
+
+/// The format called `name` in the drawable's own colour space.
+const Babl *format_like(gpointer drawable, const char *name);
+
+/// The drawable's size, at (0, 0).
+Rect bounds_of(gpointer drawable);
+
+/// Where the drawable lies on the canvas.
+Rect place_of(gpointer drawable);
+
+/// The canvas itself.
+Rect canvas_of(GimpImage *image);
+
+inline Rect moved(const Rect &rect, int x, int y) {
+    return {rect.x + x, rect.y + y, rect.width, rect.height};
+}
+
+/// `rect` in strips of few rows, top to bottom.
+template <typename Function>
+void for_each_strip(const Rect &rect, Function function) {
+    for (int y = rect.y; y < rect.bottom(); y += strip_rows)
+        function(Rect{rect.x, y, rect.width, std::min(strip_rows, rect.bottom() - y)});
+}
+
+/// The mask that thins the layer, or null.
+GimpLayerMask *applied_mask(GimpLayer *layer);
+
+/// Throws Error (input) where the layer is gone: the user may have gone on working.
+void check_exists(GimpLayer *layer);
+
+} // namespace refill

@@ -1,0 +1,68 @@
+#include "plugin/run_in_window.h"
+
+#include "plugin/arguments.h"
+#include "plugin/guide.h"
+#include "plugin/image_state.h"
+#include "plugin/only_window.h"
+#include "plugin/progress_bar.h"
+#include "plugin/target.h"
+#include "plugin/task_reading.h"
+#include "plugin/undo_group.h"
+#include "ui/window.h"
+
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#include <optional>
+
+namespace refill {
+namespace {
+
+/// The candidates, each on its own layer, in one step to undo; returns the last one's.
+GimpLayer *apply_all(GimpImage *image, const std::vector<const Candidate *> &chosen) {
+    const UndoGroup group(image);
+    GimpLayer *filled = nullptr;
+    for (const Candidate *candidate : chosen)
+        filled = apply(image, candidate->task, candidate->result);
+    gimp_displays_flush();
+    return filled;
+}
+
+void show_guide() {
+    try {
+        open_guide();
+    } catch (...) {
+        gimp_message(current_exception_text().c_str());
+    }
+}
+
+} // namespace
+
+GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedureConfig *config) {
+    gimp_ui_init("refill");
+    if (present_other_window(image))
+        return nullptr;
+    resolve_preset(config);
+    const auto sample = [config] { return params_from(config).sample; };
+    GimpLayer *filled = nullptr;
+    const Host host = {
+        .look = [&] { return look_at(image, sample()); },
+        .read =
+            [&] {
+                return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample());
+            },
+        .params = [&] { return layer_params(config); },
+        .report_start = [] { gimp_progress_init(_("Refilling the selection")); },
+        .report = report,
+        .report_end = [] { gimp_progress_end(); },
+        .apply = [&](const auto &chosen) { filled = apply_all(image, chosen); },
+        .help = show_guide,
+    };
+    std::optional<OnlyWindow> only;
+    const auto opened = [&](std::function<void()> present) {
+        only.emplace(gimp_procedure_get_plug_in(procedure), image, std::move(present));
+    };
+    return run_window(G_OBJECT(config), host, opened) ? filled : nullptr;
+}
+
+} // namespace refill
