@@ -1,12 +1,13 @@
 #include "ui/model_chooser.h"
 
 #include "core/engines/engine_info.h"
+#include "core/files/model_folder.h"
 #include "core/files/model_info.h"
 #include "core/files/recognise_model.h"
 #include "ui/glib.h"
+#include "ui/model_list.h"
 
 #include <glib/gi18n.h>
-#include <libgimpbase/gimpbase.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -20,10 +21,8 @@ namespace fs = std::filesystem;
 
 // Ids of entries that are no paths.
 constexpr char shipped[] = "";
-constexpr char other[] = "*";
-
-/// Where a user drops models in: `refill/models` in GIMP's user directory. It need not exist.
-fs::path models_folder() { return fs::path(gimp_directory()) / "refill" / "models"; }
+constexpr char other[] = "*other";
+constexpr char list[] = "*list";
 
 /// The file's name and, where the kind of network has one, the licence of its published weights.
 std::string entry_text(const fs::path &file) {
@@ -40,22 +39,6 @@ std::string shipped_engine() {
     return std::ranges::find(engines(), WeightsSource::shipped, &EngineInfo::weights)->name;
 }
 
-bool is_model(const fs::path &file) {
-    static constexpr const char *endings[] = {".safetensors", ".pt", ".ckpt", ".pth"};
-    return std::ranges::any_of(endings,
-                               [&](const char *ending) { return file.extension() == ending; });
-}
-
-std::vector<fs::path> dropped_in_models() {
-    std::vector<fs::path> found;
-    std::error_code ignored;
-    for (const auto &entry : fs::directory_iterator(models_folder(), ignored))
-        if (is_model(entry.path()))
-            found.push_back(entry.path());
-    std::ranges::sort(found);
-    return found;
-}
-
 class ModelChooser {
 public:
     ModelChooser(GObject *config, const char *property)
@@ -63,6 +46,7 @@ public:
         gtk_combo_box_set_row_separator_func(GTK_COMBO_BOX(combo_), is_separator, nullptr, nullptr);
         fill();
         gtk_combo_box_set_active_id(GTK_COMBO_BOX(combo_), current().c_str());
+        take_dropped_models(combo_, [this](const fs::path &copy) { take(copy.string()); });
         connect<void(GtkComboBox *)>(combo_, "changed", [this](GtkComboBox *) { choose(); });
         const std::string signal = "notify::" + property_;
         connect_for<void(GObject *, GParamSpec *)>(combo_, config, signal.c_str(),
@@ -109,7 +93,7 @@ private:
         filling_ = true;
         gtk_combo_box_text_remove_all(GTK_COMBO_BOX_TEXT(combo_));
         const std::string own = current();
-        std::vector<fs::path> files = dropped_in_models();
+        std::vector<fs::path> files = models_in(models_folder());
         if (own != shipped && std::ranges::find(files, fs::path(own)) == files.end())
             files.emplace_back(own);
 
@@ -118,6 +102,7 @@ private:
             append(file.c_str(), entry_text(file).c_str());
         append(nullptr, ""); // a separator
         append(other, _("Other file..."));
+        append(list, _("Models..."));
         filling_ = false;
     }
 
@@ -131,7 +116,9 @@ private:
         if (filling_ || !id)
             return;
         if (std::string(id) == other)
-            ask_for_file();
+            soon_.call([this] { ask_for_file(); }); // once the list has folded
+        else if (std::string(id) == list)
+            soon_.call([this] { show_list(); });
         else if (id != current())
             take(id);
     }
@@ -144,14 +131,23 @@ private:
         }
     }
 
+    void show_list() {
+        const fs::path added = show_model_list(GTK_WINDOW(gtk_widget_get_toplevel(combo_)));
+        if (!added.empty())
+            take(added.string());
+        else if (!current().empty() && !fs::exists(current()))
+            take(shipped); // it was removed
+        fill();
+        show_current();
+    }
+
     void ask_for_file() {
         const GObjectPtr<GtkFileChooserNative> chooser(gtk_file_chooser_native_new(
             _("Choose a model"), GTK_WINDOW(gtk_widget_get_toplevel(combo_)),
             GTK_FILE_CHOOSER_ACTION_OPEN, nullptr, nullptr));
         auto *dialog = GTK_FILE_CHOOSER(chooser.get());
         add_filters(dialog);
-        if (fs::is_directory(models_folder()))
-            gtk_file_chooser_set_current_folder(dialog, models_folder().c_str());
+        open_where_files_are(dialog);
         const int response = gtk_native_dialog_run(GTK_NATIVE_DIALOG(chooser.get()));
         const GCharPtr path(gtk_file_chooser_get_filename(dialog));
         if (response == GTK_RESPONSE_ACCEPT && path)
@@ -174,6 +170,7 @@ private:
     GObjectPtr<GObject> config_;
     std::string property_;
     GtkWidget *combo_;
+    Soon soon_;
     bool filling_ = false;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
-/// Chooses one of core's presets.
+/// Chooses a preset: one that ships, or one of the user's own.
 ///
-/// A preset is about how a hole is filled. So choosing one sets those parameters that any preset
-/// mentions, to its own values or else their defaults, and leaves the others (the model, the
+/// A preset is about how a hole is filled. So choosing one sets every parameter that presets are
+/// about (is_of_presets), to its value or else the default, and leaves the others (the model, the
 /// device, where the fill goes) as they are.
 
 #include <glib-object.h>
@@ -10,7 +10,8 @@
 
 namespace refill {
 
-/// A combo box that shows the preset which `config` agrees with.
+/// A combo box that shows the preset which `config` agrees with. Its last entries save the settings
+/// as a preset, and open the list of the user's own.
 GtkWidget *preset_chooser_new(GObject *config);
 
 } // namespace refill

@@ -1,4 +1,4 @@
-"""Runs inside GIMP (see run.py): every case of test_window.py."""
+"""Runs inside GIMP (see run.py): every case of test_window.py and test_choices.py."""
 
 import os
 import sys
@@ -7,7 +7,12 @@ sys.path[:0] = os.environ["REFILL_TESTS_FOLDERS"].split(":")
 
 import harness
 import desktop
-import test_window
+if os.environ.get("REFILL_TESTS_LANGUAGE"):
+    os.environ["REFILL_TESTS_ONLY"] = ""
+    import language
+else:
+    import test_window
+    import test_choices
 
 wanted = os.environ.get("REFILL_TESTS_ONLY", "")
 harness.cases[:] = [each for each in harness.cases if wanted in each[0]]

@@ -2,6 +2,7 @@
 """Runs the cases of test_window.py in a real GIMP on a virtual screen.
 
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
+    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --language=LOCALE
 
 NETWORKS is tests/parity: small networks of every engine for the user's own models folder, without
 recommendations. WRITE_SCRIPT is a program that writes another one, which is code. SCRATCH is made anew; screenshots of the settings, a
@@ -57,6 +58,18 @@ def make_profile(scratch, plug_in, networks, write_script):
     return profile
 
 
+def in_language(environment, scratch, locale):
+    """The environment for that locale, which is made for this run; None where that is not possible.
+    gettext translates in a real locale only. Debian's package `locales` has what makes one."""
+    made = subprocess.run(["localedef", "-i", locale, "-f", "UTF-8", scratch / f"{locale}.UTF-8"])
+    if made.returncode != 0:
+        print(f"The locale {locale} cannot be made here; nothing was tried in it.")
+        return None
+    return {**environment, "LOCPATH": str(scratch), "LC_ALL": f"{locale}.UTF-8",
+            "LANGUAGE": locale, "REFILL_TESTS_LANGUAGE": locale,
+            "REFILL_TESTS_CATALOGUES": str(here.parent.parent / "po")}
+
+
 def main():
     plug_in, models, networks, write_script, scratch = (
         pathlib.Path(path).resolve() for path in sys.argv[1:6])
@@ -69,6 +82,10 @@ def main():
                    "REFILL_TESTS_SCREENSHOTS": str(scratch),
                    "REFILL_TESTS_REPORT": str(report),
                    "REFILL_TESTS_ONLY": " ".join(sys.argv[6:])}
+    if sys.argv[6:7] and sys.argv[6].startswith("--language="):
+        environment = in_language(environment, scratch, sys.argv[6].split("=")[1])
+        if not environment:
+            return 0
     script = f"exec(open({str(here / 'main.py')!r}).read())"
     session = "openbox & exec gimp --no-splash --new-instance " \
               '--batch-interpreter python-fu-eval --batch "$0" --quit'
