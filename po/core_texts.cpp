@@ -1,6 +1,7 @@
 /// Prints every text of core's table of parameters as C that xgettext can read. core itself knows
 /// no translations, so its table has no marks for xgettext.
 
+#include "core/engines/engine_info.h"
 #include "core/settings/params.h"
 
 #include <iostream>
@@ -30,6 +31,9 @@ int main() {
         for (const refill::Choice &choice : parameter.choices)
             print(choice.label);
     }
+    for (const refill::EngineInfo &engine : refill::engines())
+        if (engine.label)
+            print(engine.good_for);
     for (const refill::Preset &preset : refill::presets()) {
         print(preset.label);
         print(preset.help);
