@@ -8,6 +8,6 @@ for image in Gimp.get_images():
     settings.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
     settings.set_property("image", image)
     settings.set_core_object_array("drawables", image.get_selected_drawables())
-    settings.set_property("seed", 1)  # any setting; they are called as the options in README.md are
+    settings.set_property("seed", 1)  # any setting; they are called as the options in the guide are
     refill.run(settings)
 Gimp.displays_flush()

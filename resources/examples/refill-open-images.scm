@@ -4,6 +4,6 @@
   (plug-in-refill #:run-mode RUN-NONINTERACTIVE
                   #:image image
                   #:drawables (car (gimp-image-get-selected-drawables image))
-                  #:seed 1)) ; any setting; they are called as the options in README.md are
+                  #:seed 1)) ; any setting; they are called as the options in the guide are
 (for-each refill-image (vector->list (car (gimp-get-images))))
 (gimp-displays-flush)

@@ -344,15 +344,26 @@ class Information(unittest.TestCase):
         self.assertEqual(names[0], "standard")
         self.assertIn("reference", names)
 
-    def test_table_in_readme_is_current(self):
-        with open(os.path.join(SOURCE_ROOT, "README.md"), encoding="utf-8") as file:
-            current = refill("--markdown-table").stdout in file.read()
-        self.assertTrue(current, "paste the output of `refill --markdown-table` into README.md")
+    def test_tables_in_the_guide_are_current(self):
+        guide = os.path.join(SOURCE_ROOT, "tools", "guide")
+        check = subprocess.run([guide, "--check", REFILL], stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(check.returncode, 0, check.stdout)
 
-    def test_engines_in_readme_are_current(self):
-        with open(os.path.join(SOURCE_ROOT, "README.md"), encoding="utf-8") as file:
-            current = refill("--markdown-engines").stdout in file.read()
-        self.assertTrue(current, "paste the output of `refill --markdown-engines` into README.md")
+    def test_own_presets_are_found_by_name_and_damaged_ones_reported(self):
+        with tempfile.TemporaryDirectory() as folder:
+            presets = os.path.join(folder, "refill", "presets")
+            os.makedirs(presets)
+            with open(os.path.join(presets, "a.refill-preset.json"), "w") as file:
+                json.dump({"refill-preset": 1, "name": "My dust",
+                           "values": {"iterations": "7"}}, file)
+            with open(os.path.join(presets, "b.refill-preset.json"), "w") as file:
+                file.write("{")
+            listed = subprocess.run([REFILL, "--list-presets"], stdout=subprocess.PIPE, text=True,
+                                    env={**os.environ, "GIMP3_DIRECTORY": folder}).stdout
+            self.assertIn("My dust: your own. --iterations=7", listed)
+            self.assertIn("b.refill-preset.json is damaged", listed)
+
 
     def test_engines(self):
         text = refill("--list-engines").stdout
