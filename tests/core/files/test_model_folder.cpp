@@ -10,12 +10,20 @@ using namespace refill;
 using refill::test::TemporaryFolder;
 namespace fs = std::filesystem;
 
+namespace {
+
+fs::path shipped() {
+    return fs::path(REFILL_TESTS).parent_path() / "resources/models/refill-small.safetensors";
+}
+
+} // namespace
+
 TEST(ModelFolder, TakesAModelInAndKeepsItsChecksum) {
     const TemporaryFolder folder;
     const fs::path models = folder / "refill" / "models";
-    const fs::path copy = add_model(models, default_model());
+    const fs::path copy = add_model(models, shipped());
     EXPECT_EQ(models_in(models), std::vector{copy});
-    EXPECT_EQ(sha256_of_file(copy), sha256_of_file(default_model()));
+    EXPECT_EQ(sha256_of_file(copy), sha256_of_file(shipped()));
     std::ifstream stream(copy.string() + ".sha256");
     std::string checksum;
     stream >> checksum;
@@ -23,11 +31,11 @@ TEST(ModelFolder, TakesAModelInAndKeepsItsChecksum) {
 }
 
 TEST(ModelFolder, ListsWhatAModelSaysOfItself) {
-    const ListedModel model = listed_model(default_model());
-    EXPECT_EQ(model.name, model_info({}).name);
+    const ListedModel model = listed_model(shipped());
+    EXPECT_EQ(model.name, model_info(shipped()).name);
     EXPECT_EQ(model.engine, "lama");
-    EXPECT_EQ(model.licence, model_info({}).licence);
-    EXPECT_EQ(model.bytes, fs::file_size(default_model()));
+    EXPECT_EQ(model.licence, model_info(shipped()).licence);
+    EXPECT_EQ(model.bytes, fs::file_size(shipped()));
 }
 
 TEST(ModelFolder, RefusesWhatIsNoModelAndLeavesNothingBehind) {
@@ -46,21 +54,21 @@ TEST(ModelFolder, DoesNotReplaceAnotherModelOfTheName) {
     const TemporaryFolder folder;
     const fs::path models = folder / "models";
     fs::create_directories(models);
-    const std::string name = default_model().filename().string();
+    const std::string name = shipped().filename().string();
     const fs::path other = folder.write("models/" + name, "another");
-    EXPECT_THROW(add_model(models, default_model()), Error);
+    EXPECT_THROW(add_model(models, shipped()), Error);
     EXPECT_EQ(fs::file_size(other), 7u);
 }
 
 TEST(ModelFolder, TakesTheSameModelTwice) {
     const TemporaryFolder folder;
-    EXPECT_EQ(add_model(folder.path(), default_model()), add_model(folder.path(), default_model()));
+    EXPECT_EQ(add_model(folder.path(), shipped()), add_model(folder.path(), shipped()));
     EXPECT_EQ(models_in(folder.path()).size(), 1u);
 }
 
 TEST(ModelFolder, IsCleanOnceAModelIsRemoved) {
     const TemporaryFolder folder;
-    remove_model(add_model(folder.path(), default_model()));
+    remove_model(add_model(folder.path(), shipped()));
     EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
@@ -68,7 +76,7 @@ TEST(ModelFolder, ThatCannotBeWrittenIsSaid) {
     const TemporaryFolder folder;
     const fs::path file = folder.write("file", "");
     try {
-        add_model(file, default_model());
+        add_model(file, shipped());
         FAIL() << "nothing was thrown";
     } catch (const Error &error) {
         EXPECT_EQ(error.kind(), ErrorKind::resource);
