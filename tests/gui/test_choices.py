@@ -162,7 +162,7 @@ def _():
     wait_layers(image, 2)
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 60)
     focus_image_window()
-    keys("ctrl+shift+f")
+    keys("ctrl+f")
     wait_layers(image, 3)
     wait(lambda: application("refill") is None, "the run to end")
     expect(image.get_layers()[0].get_name().startswith("Refill 2 (Telea"), "name of the fill")
