@@ -261,6 +261,21 @@ def _():
     expect(state(image) == before, "the image was changed")
 
 
+@case("the window fits a screen of 1024 x 600, with the details of a run and with tries")
+def _():
+    open_photo()
+    start_slow_run()
+    Window.unfold("Details")
+    Window.wait_label("Refining scale 2 of")
+    expect_size_at_most(Window.resize(1004, 540), (1004, 540), "in a run")
+    screenshot("small-run")
+    Window.press("Stop Here")
+    Window.wait_try(1)
+    expect_size_at_most(Window.resize(940, 480), (940, 480), "with a try")  # 1920 x 1080 at 200 %
+    screenshot("small-tries")
+    Window.abandon()
+
+
 @case("what cannot be filled is said in the window at once, until something is selected")
 def _():
     image, _layer = open_photo()
@@ -301,21 +316,6 @@ def _():
     Window.wait_closed()
     undo(image)
     wait_layers(image, 1)
-
-
-@case("the window fits a screen of 1024 x 600, with the details of a run and with tries")
-def _():
-    open_photo()
-    start_slow_run()
-    Window.unfold("Details")
-    Window.wait_label("Refining scale 2 of")
-    expect_size_at_most(Window.resize(1004, 540), (1004, 540), "in a run")
-    screenshot("small-run")
-    Window.press("Stop Here")
-    Window.wait_try(1)
-    expect_size_at_most(Window.resize(940, 480), (940, 480), "with a try")  # 1920 x 1080 at 200 %
-    screenshot("small-tries")
-    Window.abandon()
 
 
 @case("closing asks where no try was applied")
