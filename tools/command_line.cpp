@@ -90,7 +90,7 @@ std::string own_options_help() {
            help_entry("--quiet", "Print errors only.") +
            help_entry("--help, --version, --list-presets, --list-engines", "Print that and end.") +
            help_entry("--parameters, --markdown-table, --markdown-engines",
-                      "Print the settings below as JSON, or the tables in README.md, and end.");
+                      "Print the settings below as JSON, or the tables of the guide, and end.");
 }
 
 const char *type_name(const Parameter &parameter) {
