@@ -44,8 +44,8 @@ cv::Vec3f value_at(const cv::Mat3f &values, cv::Point2f place) {
 /// The photo's slopes where they are known, and their main directions.
 class Slopes {
 public:
-    explicit Slopes(const KnownPixels &known) : known_(known), valid_(known.source) {
-        cv::erode(valid_, valid_, cv::Mat1b::ones(3, 3), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
+    explicit Slopes(const KnownPixels &known) {
+        cv::erode(known.source, valid_, cv::Mat1b::ones(3, 3), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
         cv::Mat3f smooth;
         cv::GaussianBlur(known.image, smooth, {0, 0}, 1.0);
         constexpr double of_unit_slope = 1.0 / 8;
@@ -95,7 +95,6 @@ private:
         cv::GaussianBlur(tensor_, tensor_, {0, 0}, reach);
     }
 
-    const KnownPixels &known_;
     cv::Mat1b valid_;
     cv::Mat3f across_, down_;
     cv::Mat3f tensor_; ///< of the slopes: across squared, the product, down squared
@@ -228,6 +227,8 @@ std::optional<LineEnd> end_at(cv::Point pixel, const KnownPixels &known, const S
 } // namespace
 
 std::vector<LineEnd> find_line_ends(const KnownPixels &known) {
+    if (std::min(known.hole.cols, known.hole.rows) < followed)
+        return {}; // no room to follow a line
     cv::Mat1f outside;
     cv::distanceTransform(known.hole == 0, outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     const cv::Mat1b ring = (outside >= nearest) & (outside <= farthest);

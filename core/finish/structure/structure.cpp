@@ -137,10 +137,8 @@ double structure_work(const Mask &hole) { return 4e-6 * cv::countNonZero(view(ho
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
                       Monitor &monitor, const Rect &place) {
     const Rect part = surroundings(hole);
-    constexpr int least_side = 4, least_length = 16;
-    if (std::min(part.width, part.height) < least_side ||
-        std::max(part.width, part.height) < least_length)
-        return {fill, {}, {}}; // there is next to nothing to copy
+    if (part.empty())
+        return {fill, {}, {}};
     try {
         Copies result{fill, part, {}};
         auto from = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0,

@@ -149,3 +149,12 @@ TEST(Lines, AreTheSameAtAnotherSize) {
     ASSERT_GT(cv::countNonZero(drawn), 0);
     EXPECT_LT(cv::norm(fill, large, cv::NORM_L1, drawn) / (3.0 * cv::countNonZero(drawn)), 0.03);
 }
+
+TEST(Lines, LeaveWhatIsKnownAsItIs) {
+    const auto picture = drawing([&](double, double y) { return band(y - centre, 14); });
+    const cv::Mat1b hole = round_hole(40);
+    const KnownPixels known(with_hole(picture, hole), hole);
+    const cv::Mat1b source = known.source.clone();
+    find_line_ends(known);
+    EXPECT_EQ(cv::norm(known.source, source, cv::NORM_INF), 0.0);
+}

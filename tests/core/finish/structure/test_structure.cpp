@@ -161,3 +161,12 @@ TEST(Structure, TakesAStripThatHasNoRoomForAPatch) {
     EXPECT_FALSE(result.area.empty());
     EXPECT_NE(result.fill, guess);
 }
+
+TEST(Structure, TakesPicturesOfAnySize) {
+    for (const auto &[width, height] : {std::pair{1, 3}, {2, 3}, {3, 3}, {4, 4}, {2, 200}, {40, 7}}) {
+        const Image photo = noise(width, height, 3);
+        Mask hole(width, height);
+        *hole.at(width / 2, height / 2) = 1;
+        EXPECT_NO_THROW(copied(guessed(photo, hole), hole)) << width << " x " << height;
+    }
+}
