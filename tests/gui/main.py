@@ -15,7 +15,10 @@ else:
     import test_choices
 
 wanted = os.environ.get("REFILL_TESTS_ONLY", "")
-harness.cases[:] = [each for each in harness.cases if wanted in each[0]]
+module = os.environ.get("REFILL_TESTS_MODULE", "")
+harness.cases[:] = [(sentence, function) for sentence, function in harness.cases
+                    if wanted in sentence and module in function.__module__]
+harness.cases[:] = harness.cases[int(os.environ["REFILL_TESTS_DONE"]):]
 
 with open(os.environ["REFILL_TESTS_REPORT"], "w") as report_file:
 

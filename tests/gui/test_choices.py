@@ -55,6 +55,29 @@ def close_window():
     Window.wait_closed()
 
 
+# First, since it takes the settings as they are at first.
+@case("a first removal, in the guide's five pictures")
+def _():
+    image_window = "[0-9]x[0-9]+ .*GIMP$"
+    image, _layer = open_photo()
+    focus_image_window()
+    screenshot("guide-1-select", image_window)
+    open_window()
+    wait(can_refill, "Refill")
+    screenshot("guide-2-window")
+    Window.press("Refill")
+    wait(lambda: Window.button("Stop Here"), "the run")
+    Window.wait_label("[Ff]illing|[Rr]efining|[Cc]opying|Matching|detail")
+    screenshot("guide-3-run")
+    Window.wait_try(1)
+    Window.toggle("Compare")
+    screenshot("guide-4-compare")
+    apply_and_close()
+    wait_layers(image, 2)
+    focus_image_window()
+    screenshot("guide-5-result", image_window)
+
+
 @case("a layer group, and then nothing selected, are said in the window, and a layer fills again")
 def _():
     image, layer = open_photo()
@@ -166,25 +189,3 @@ def _():
     wait_layers(image, 3)
     wait(lambda: application("refill") is None, "the run to end")
     expect(image.get_layers()[0].get_name().startswith("Refill 2 (Telea"), "name of the fill")
-
-
-@case("a first removal, in the guide's five pictures")
-def _():
-    image_window = "[0-9]x[0-9]+ .*GIMP$"
-    image, _layer = open_photo()
-    focus_image_window()
-    screenshot("guide-1-select", image_window)
-    open_window()
-    wait(can_refill, "Refill")
-    screenshot("guide-2-window")
-    Window.press("Refill")
-    wait(lambda: Window.button("Stop Here"), "the run")
-    Window.wait_label("[Ff]illing|[Rr]efining|[Cc]opying|Matching|detail")
-    screenshot("guide-3-run")
-    Window.wait_try(1)
-    Window.toggle("Compare")
-    screenshot("guide-4-compare")
-    apply_and_close()
-    wait_layers(image, 2)
-    focus_image_window()
-    screenshot("guide-5-result", image_window)

@@ -398,7 +398,7 @@ def _():
     Window.wait_try(1)
     apply_and_close()
     wait_layers(image, 2)
-    expect_equal(new_layer(image, layer).get_name(), "Refill 1 (TorchScript, program, Standard)", "name")
+    expect_equal(new_layer(image, layer).get_name(), "Refill 1 (TorchScript, program)", "name")
 
     open_window()
     refill()
