@@ -342,7 +342,7 @@ Result Inpainter::run(PhotoPart part, const Hooks &hooks) {
     result.engine = params_.engine;
     result.width = width;
     result.height = height;
-    const Monitor monitor(in_photo, hooks.stop, hooks.cancel);
+    const Monitor monitor(in_photo, hooks.stop, hooks.cancel, hooks.looked);
     // It comes back when all went well.
     auto loaded = std::move(loaded_);
     if (loaded)

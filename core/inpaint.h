@@ -10,6 +10,7 @@
 #include "core/settings/params.h"
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -93,6 +94,9 @@ struct Hooks {
     /// structure and detail, as far as they are asked for.
     std::stop_token stop = {};
     std::stop_token cancel = {}; ///< ends the run at once, without a fill
+    /// Called, from any thread, wherever the run looks whether it is to end: what passes between two
+    /// calls is what a cancel may have to wait for.
+    std::function<void()> looked = {};
     /// Fills of networks from earlier runs, to be used where they fit and added to; or null. Belongs
     /// to one run at a time.
     RememberedFills *remembered = nullptr;

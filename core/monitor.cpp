@@ -8,8 +8,10 @@
 
 namespace refill {
 
-Monitor::Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel)
-    : observer_(&observer), stop_(std::move(stop)), cancel_(std::move(cancel)) {}
+Monitor::Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel,
+                 std::function<void()> looked)
+    : observer_(&observer), stop_(std::move(stop)), cancel_(std::move(cancel)),
+      looked_(std::move(looked)) {}
 
 void Monitor::check() const {
     if (stop_requested())

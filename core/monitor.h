@@ -4,6 +4,7 @@
 #include "core/inpaint.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -15,7 +16,9 @@ struct Stopped {};
 class Monitor {
 public:
     /// For one run; assigning another begins the next. `observer` must outlive the run.
-    Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel = {});
+    /// `looked` is called, from any thread, wherever the work could end.
+    Monitor(const Observer &observer, std::stop_token stop, std::stop_token cancel = {},
+            std::function<void()> looked = {});
 
     /// Throws Stopped where the work at hand is to end: once a cancel was asked for, or a stop
     /// and it is not Finishing.
@@ -24,7 +27,11 @@ public:
 
     /// Throws Stopped once a cancel was asked for.
     void check_cancel() const;
-    bool cancelled() const { return cancel_.stop_requested(); }
+    bool cancelled() const {
+        if (looked_)
+            looked_();
+        return cancel_.stop_requested();
+    }
     /// Whether a stop was asked for: what can be left out is left out from now on.
     bool stopping() const { return stop_.stop_requested(); }
 
@@ -68,6 +75,7 @@ private:
     const Observer *observer_;
     std::stop_token stop_;
     std::stop_token cancel_;
+    std::function<void()> looked_;
     bool finishing_ = false;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::vector<double> work_;

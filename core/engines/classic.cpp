@@ -1,12 +1,14 @@
 #include "core/engines/classic.h"
 
 #include "core/engines/engine.h"
+#include "core/engines/uninterruptible.h"
 #include "core/monitor.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
 #include <opencv2/photo.hpp>
 
+#include <array>
 #include <cmath>
 
 namespace refill {
@@ -32,6 +34,22 @@ Plane without_border(const Plane &plane) {
 }
 
 void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
+
+/// OpenCV takes three-channel pixels in 8 bits only, and single channels in float. Returns after
+/// any of them once it is not wanted any more.
+std::array<cv::Mat1f, 3> filled_channels(Classic method, std::array<cv::Mat1f, 3> channels,
+                                         const cv::Mat1b &unknown, std::stop_token stop) {
+    for (cv::Mat1f &channel : channels) {
+        if (stop.stop_requested())
+            break;
+        cv::Mat1f filled;
+        cv::inpaint(bordered<cv::Mat1f>(channel * grey_levels), unknown, filled, radius,
+                    method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
+        channel = without_border(filled) / grey_levels;
+        clamp(channel); // both methods may overshoot
+    }
+    return channels;
+}
 
 /// Fills at once, without iterations.
 class ClassicEngine : public Engine {
@@ -63,26 +81,21 @@ private:
 
 } // namespace
 
-/// OpenCV cannot be interrupted, so a stop is heeded between the colour channels: it takes
-/// three-channel pixels in 8 bits only, and single channels in float.
 std::optional<Image> inpaint_classic(Classic method, const Image &image, const Mask &hole,
                                      const Monitor &monitor) {
-    const cv::Mat1b unknown = bordered<cv::Mat1b>(view(hole));
-    cv::Mat1f channels[3];
-    cv::split(view(image), channels);
-    for (int channel = 0; channel < 3; ++channel) {
-        if (monitor.stop_requested())
-            return std::nullopt;
-        cv::Mat1f filled;
-        cv::inpaint(bordered<cv::Mat1f>(channels[channel] * grey_levels), unknown, filled, radius,
-                    method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
-        channels[channel] = without_border(filled) / grey_levels;
-        clamp(channels[channel]); // both methods may overshoot
-    }
-    Image filled(image.width(), image.height());
-    cv::Mat3f target = view(filled);
-    cv::merge(channels, 3, target);
-    return filled;
+    std::array<cv::Mat1f, 3> channels;
+    cv::split(view(image), channels.data());
+    auto filled = unless_stopped(
+        [method, channels, unknown = bordered<cv::Mat1b>(view(hole))](std::stop_token stop) {
+            return filled_channels(method, channels, unknown, stop);
+        },
+        monitor);
+    if (!filled)
+        return std::nullopt;
+    Image result(image.width(), image.height());
+    cv::Mat3f target = view(result);
+    cv::merge(filled->data(), filled->size(), target);
+    return result;
 }
 
 std::unique_ptr<Engine> make_telea(const Params &, Monitor &monitor) {

@@ -5,6 +5,8 @@
 /// Every target looks at the matches of the round before, so the order does not matter: the same
 /// seed gives the same matches with any number of threads.
 
+#include "core/interruptible.h"
+
 #include <opencv2/core.hpp>
 
 #include <cstdint>
@@ -48,6 +50,9 @@ private:
     std::uint64_t state_;
 };
 
+/// What a thread does before it looks for a stop: some milliseconds' work.
+constexpr int targets_between_looks = 4096;
+
 /// For each target, where its best match lies and how unlike it is; a distance below 0 where there
 /// is no target.
 struct MatchField {
@@ -65,9 +70,11 @@ struct MatchRound {
 
 /// Improves the match of each target. `distance(target, source, limit)` may give up at `limit`;
 /// `allowed(target, source)` says whether a source, which may lie outside the picture, is one.
+/// Throws Stopped, with some of the matches improved.
 template <typename Distance, typename Allowed>
 void improve_matches(MatchField &field, const std::vector<cv::Point> &targets,
-                     const MatchRound &round, const Distance &distance, const Allowed &allowed) {
+                     const MatchRound &round, const Distance &distance, const Allowed &allowed,
+                     const Monitor &monitor) {
     const MatchField before{field.match.clone(), field.distance.clone()};
     const auto improve = [&](cv::Point target) {
         cv::Point best = field.match(target);
@@ -92,10 +99,8 @@ void improve_matches(MatchField &field, const std::vector<cv::Point> &targets,
         field.match(target) = best;
         field.distance(target) = lowest;
     };
-    cv::parallel_for_({0, static_cast<int>(targets.size())}, [&](const cv::Range &range) {
-        for (int i = range.start; i < range.end; ++i)
-            improve(targets[i]);
-    });
+    for_each_until_stopped(static_cast<int>(targets.size()), targets_between_looks, monitor,
+                           [&](int i) { improve(targets[i]); });
 }
 
 } // namespace refill

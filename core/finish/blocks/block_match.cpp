@@ -87,7 +87,7 @@ public:
 
 private:
     Quilt covered(int index, const std::vector<int> &sides) {
-        Quilt quilt(picture_, haystack_, {sides[index], reach_, settings_.histogram});
+        Quilt quilt(picture_, haystack_, {sides[index], reach_, settings_.histogram}, monitor_);
         do {
             monitor_.check();
             monitor_.report({.stage = Stage::matching,

@@ -80,10 +80,11 @@ private:
 
 } // namespace
 
-Quilt::Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings)
-    : picture_(picture), haystack_(haystack), settings_(settings), image_(picture.image.clone()),
-      small_(picture.small.clone()), settled_(picture.small_hole == 0),
-      covered_(picture.hole.size(), std::uint8_t(0)) {
+Quilt::Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings,
+             const Monitor &monitor)
+    : picture_(picture), haystack_(haystack), settings_(settings), monitor_(&monitor),
+      image_(picture.image.clone()), small_(picture.small.clone()),
+      settled_(picture.small_hole == 0), covered_(picture.hole.size(), std::uint8_t(0)) {
     const cv::Rect bounds = cv::boundingRect(picture.small_hole);
     columns_ = grid_line(bounds.x, bounds.br().x, settings.side, small_.cols);
     rows_ = grid_line(bounds.y, bounds.br().y, settings.side, small_.rows);
@@ -171,6 +172,7 @@ std::optional<cv::Point> Quilt::match(const cv::Rect &target) const {
         const auto place = places.next();
         if (!place)
             break;
+        monitor_->check();
         const cv::Point source = *place + near.tl();
         const cv::Mat3f candidate = picture_.small({source, target.size()});
         if (histogram_distance(pixels, candidate, weights) > settings_.histogram)
@@ -200,6 +202,7 @@ cv::Point Quilt::exact(const cv::Rect &target, cv::Point source) const {
             if ((place & cv::Rect({}, image_.size())) != place ||
                 cv::countNonZero(picture_.hole(place)) > 0)
                 continue;
+            monitor_->check();
             const double difference =
                 squared_difference(pixels, picture_.image(place), settled, weights, lowest);
             if (difference < lowest) {

@@ -3,6 +3,7 @@
 /// quilting for texture synthesis and transfer").
 
 #include "core/finish/blocks/correlation.h"
+#include "core/monitor.h"
 
 #include <optional>
 #include <vector>
@@ -29,9 +30,10 @@ struct QuiltSettings {
 /// it.
 class Quilt {
 public:
-    Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings);
+    Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings,
+          const Monitor &monitor);
 
-    /// Sets the block that holds the most settled pixels; false once all are set.
+    /// Sets the block that holds the most settled pixels; false once all are set. Throws Stopped.
     bool set_next();
 
     double part_set() const;
@@ -56,6 +58,7 @@ private:
     const Picture &picture_;
     const Haystack &haystack_;
     QuiltSettings settings_;
+    const Monitor *monitor_; ///< a pointer, so that the better quilt can take another's place
     cv::Mat3f image_;
     cv::Mat3f small_;
     cv::Mat1b settled_; ///< 255 where the small picture is known or a block was set

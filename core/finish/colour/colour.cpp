@@ -220,13 +220,13 @@ public:
                        settings.border);
     }
 
-    /// One step; how far it moved the colours on average.
-    double step() {
+    /// One step; how far it moved the colours on average. Throws Stopped, with nothing moved.
+    double step(const Monitor &monitor) {
         const cv::Mat3f pixels = view(now_);
         cv::Mat3f moved = settings_.fidelity * (pixels - view(begin_)) +
                           settings_.gradients / grey_levels * view(alignment_) +
                           settings_.border * border_.slope(pixels);
-        add_slope_of_distance(moved);
+        add_slope_of_distance(moved, monitor);
         moved = pixels - step_ * moved;
         pixels.copyTo(moved, view(hole_) == 0);
 
@@ -259,15 +259,17 @@ private:
         return field;
     }
 
-    void add_slope_of_distance(cv::Mat3f &slope) const {
+    void add_slope_of_distance(cv::Mat3f &slope, const Monitor &monitor) const {
         std::vector<cv::Vec3f> colours;
         colours.reserve(places_.size());
         for (const cv::Point &place : places_)
             colours.push_back(view(now_)(place));
         std::vector<cv::Vec3f> pull(colours.size(), cv::Vec3f::all(0));
         const auto factor = static_cast<float>(settings_.statistics / slices_.size());
-        for (const Slice &slice : slices_)
+        for (const Slice &slice : slices_) {
+            monitor.check();
             slice.add_pull(colours, pull, factor);
+        }
         for (std::size_t i = 0; i < places_.size(); ++i)
             slope(places_[i]) -= pull[i];
     }
@@ -304,19 +306,24 @@ Image transfer_colours(const Image &fill, const Mask &hole, const Example &refer
         view(changed).copyTo(view(image)(view(part)));
         return image;
     };
+    const auto step = [&]() -> std::optional<double> {
+        try {
+            return descent.step(monitor);
+        } catch (const Stopped &) {
+            return std::nullopt; // what was moved so far is a result
+        }
+    };
     for (int iteration = 1; iteration <= settings.iterations; ++iteration) {
-        if (monitor.stop_requested())
+        const auto way = step();
+        if (!way)
             break;
-        const bool arrived = descent.step() < still;
+        const bool arrived = *way < still;
         monitor.report({.stage = Stage::colouring,
                         .scale_width = part.width,
                         .scale_height = part.height,
                         .iteration = iteration,
                         .iterations = settings.iterations,
-                        .preview =
-                            [&] {
-                                return Preview{place, whole()};
-                            }},
+                        .preview = [&] { return Preview{place, whole()}; }},
                        arrived ? 1.0 : static_cast<double>(iteration) / settings.iterations);
         if (arrived)
             break;

@@ -75,8 +75,8 @@ patch::Shift shift_between(const DetailScale &scale, cv::Point target, cv::Point
 
 class Search {
 public:
-    Search(const DetailScale &scale, const DetailSettings &settings)
-        : scale_(scale), settings_(settings),
+    Search(const DetailScale &scale, const DetailSettings &settings, const Monitor &monitor)
+        : scale_(scale), settings_(settings), monitor_(monitor),
           farthest_(has_many_targets(scale) ? reach_of_many
                                             : std::max(scale.source.cols, scale.source.rows) / 2) {}
 
@@ -134,19 +134,21 @@ public:
             [this](cv::Point target, cv::Point source, float limit) {
                 return distance(target, source, limit);
             },
-            [this](cv::Point, cv::Point source) { return is_source(source); });
+            [this](cv::Point, cv::Point source) { return is_source(source); }, monitor_);
     }
 
     /// The distances of all matches anew, after the image has changed.
     void measure(MatchField &field) const {
-        cv::parallel_for_(
-            {0, static_cast<int>(scale_.targets.size())}, [&](const cv::Range &range) {
-                for (int i = range.start; i < range.end; ++i) {
-                    const cv::Point target = scale_.targets[i];
-                    field.distance(target) =
-                        distance(target, field.match(target), std::numeric_limits<float>::max());
-                }
-            });
+        for_each_target([&](cv::Point target) {
+            field.distance(target) =
+                distance(target, field.match(target), std::numeric_limits<float>::max());
+        });
+    }
+
+    template <typename Work>
+    void for_each_target(const Work &work) const {
+        for_each_until_stopped(static_cast<int>(scale_.targets.size()), targets_between_looks,
+                               monitor_, [&](int i) { work(scale_.targets[i]); });
     }
 
 private:
@@ -158,6 +160,7 @@ private:
 
     const DetailScale &scale_;
     const DetailSettings &settings_;
+    const Monitor &monitor_;
     int farthest_; ///< where the random search starts
 };
 
@@ -166,7 +169,7 @@ MatchField first_field(const DetailScale &scale, const Search &search, const Mat
                        const DetailSettings &settings) {
     MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
-    for (const cv::Point &target : scale.targets) {
+    search.for_each_target([&](cv::Point target) {
         PixelRandom random(settings.seed, 0xffff, target);
         cv::Point wanted = random.place(scale.hole.size());
         if (smaller) {
@@ -181,7 +184,7 @@ MatchField first_field(const DetailScale &scale, const Search &search, const Mat
         }
         field.match(target) = search.any_source(wanted, random);
         field.distance(target) = 0;
-    }
+    });
     return field;
 }
 
@@ -209,13 +212,13 @@ MatchField copied_field(const DetailScale &scale, const Search &search, const Co
                         cv::Point corner, int pixel, const DetailSettings &settings) {
     MatchField field{cv::Mat_<cv::Point>(scale.hole.size()), cv::Mat1f(scale.hole.size(), -1.0f)};
     const cv::Point margin(radius, radius);
-    for (const cv::Point &target : scale.targets) {
+    search.for_each_target([&](cv::Point target) {
         PixelRandom random(settings.seed, 0xffff, target);
         const auto copied = copied_match(target - margin, copies, corner, pixel);
         const cv::Point wanted = copied ? *copied + margin : random.place(scale.hole.size());
         field.match(target) = search.any_source(wanted, random);
         field.distance(target) = 0;
-    }
+    });
     return field;
 }
 
@@ -235,44 +238,47 @@ float likeness_unit(const DetailScale &scale, const MatchField &field) {
 /// Each hole pixel becomes the average of what the patches over it have in its place. A small
 /// `softness` follows the best of them, which is sharper; a large one agrees on more. Reads known
 /// pixels only, so it needs no copy.
-void vote(DetailScale &scale, const MatchField &field, float softness) {
+void vote(DetailScale &scale, const MatchField &field, float softness, const Monitor &monitor) {
     const float unit = softness * likeness_unit(scale, field);
     // In doubles, whose exponents reach as deep as any hole is.
     cv::Mat1d weight(scale.hole.size(), 0.0);
-    for (const cv::Point &target : scale.targets)
-        weight(target) = (std::exp(-field.distance(target) / (2 * unit)) + least_likeness) *
-                         std::pow(depth_discount, -std::min(scale.depth(target), deepest));
     cv::Mat3f shifts(scale.hole.size());
-    for (const cv::Point &target : scale.targets)
-        shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
-    cv::parallel_for_({0, scale.hole.rows}, [&](const cv::Range &rows) {
-        for (int y = rows.start; y < rows.end; ++y)
-            for (int x = 0; x < scale.hole.cols; ++x) {
-                if (!scale.hole(y, x))
-                    continue;
-                cv::Vec3f sum(0, 0, 0);
-                cv::Vec2f rough(0, 0);
-                float weights = 0;
-                for (int dy = -radius; dy <= radius; ++dy)
-                    for (int dx = -radius; dx <= radius; ++dx) {
-                        const cv::Point centre(x + dx, y + dy);
-                        const auto share = static_cast<float>(weight(centre) / weight(y, x));
-                        if (share == 0.0f)
-                            continue;
-                        const cv::Point source = field.match(centre) - cv::Point(dx, dy);
-                        sum += share * (scale.image(source) + shifts(centre));
-                        rough += share * scale.roughness(source);
-                        weights += share;
-                    }
-                scale.image(y, x) = clamped(sum / weights);
-                scale.seen(y, x) = compact(scale.image(y, x));
-                scale.roughness(y, x) = rough / weights;
-            }
+    for_each_until_stopped(
+        static_cast<int>(scale.targets.size()), targets_between_looks, monitor, [&](int i) {
+            const cv::Point target = scale.targets[i];
+            weight(target) = (std::exp(-field.distance(target) / (2 * unit)) + least_likeness) *
+                             std::pow(depth_discount, -std::min(scale.depth(target), deepest));
+            shifts(target) = patch::colour(shift_between(scale, target, field.match(target)));
+        });
+    for_each_until_stopped(scale.hole.rows, 4, monitor, [&](int y) {
+        for (int x = 0; x < scale.hole.cols; ++x) {
+            if (!scale.hole(y, x))
+                continue;
+            cv::Vec3f sum(0, 0, 0);
+            cv::Vec2f rough(0, 0);
+            float weights = 0;
+            for (int dy = -radius; dy <= radius; ++dy)
+                for (int dx = -radius; dx <= radius; ++dx) {
+                    const cv::Point centre(x + dx, y + dy);
+                    const auto share = static_cast<float>(weight(centre) / weight(y, x));
+                    if (share == 0.0f)
+                        continue;
+                    const cv::Point source = field.match(centre) - cv::Point(dx, dy);
+                    sum += share * (scale.image(source) + shifts(centre));
+                    rough += share * scale.roughness(source);
+                    weights += share;
+                }
+            scale.image(y, x) = clamped(sum / weights);
+            scale.seen(y, x) = compact(scale.image(y, x));
+            scale.roughness(y, x) = rough / weights;
+        }
     });
 }
 
 /// Carries what a smaller scale found over to the next, hole pixels only.
-void enlarge_into(DetailScale &scale, const MatchField &field) { vote(scale, field, 1.0f); }
+void enlarge_into(DetailScale &scale, const MatchField &field, const Monitor &monitor) {
+    vote(scale, field, 1.0f, monitor);
+}
 
 // The whole --------------------------------------------------------------------------------------
 
@@ -287,12 +293,10 @@ int rounds_at(const std::vector<DetailScale> &scales, std::size_t i) {
 void settle(DetailScale &scale, MatchField &field, const Search &search, int rounds,
             const Monitor &monitor) {
     for (int round = 0; round < rounds; ++round) {
-        monitor.check();
         search.measure(field);
         search.improve(field, 2 * round);
-        monitor.check();
         search.improve(field, 2 * round + 1);
-        vote(scale, field, usual_softness);
+        vote(scale, field, usual_softness, monitor);
     }
 }
 
@@ -315,7 +319,7 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
     std::vector<DetailScale> scales;
     {
         Image fill = crop(copies.fill, part);
-        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0);
+        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0, monitor);
         if (cv::countNonZero(scales.front().source) == 0 ||
             cv::countNonZero(scales.back().source) == 0)
             return fill;
@@ -325,13 +329,13 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
     MatchField field;
     for (std::size_t i = 0; i < scales.size(); ++i) {
         DetailScale &scale = scales[i];
-        const Search search(scale, settings);
+        const Search search(scale, settings, monitor);
         const int pixel = 1 << (scales.size() - 1 - i);
         field = i == 0 && copied
                     ? copied_field(scale, search, copies, {part.x, part.y}, pixel, settings)
                     : first_field(scale, search, i > 0 ? &field : nullptr, settings);
         if (i > 0)
-            enlarge_into(scale, field);
+            enlarge_into(scale, field, monitor);
         settle(scale, field, search, copied ? least_rounds : rounds_at(scales, i), monitor);
 
         monitor.report({.stage = Stage::detailing,
@@ -339,10 +343,7 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
                         .scales = static_cast<int>(scales.size()),
                         .scale_width = scale.image.cols - 2 * radius,
                         .scale_height = scale.image.rows - 2 * radius,
-                        .preview =
-                            [&] {
-                                return Preview{place, inner_pixels(scale)};
-                            }},
+                        .preview = [&] { return Preview{place, inner_pixels(scale)}; }},
                        std::pow(0.25, static_cast<double>(scales.size() - 1 - i)));
     }
     return inner_pixels(scales.back());

@@ -37,14 +37,17 @@ Pixels with_margin(const Pixels &image) {
 
 /// `pixel` is the side of one of its pixels, in pixels of the photo.
 DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat2f &roughness,
-                       double pixel) {
+                       double pixel, const Monitor &monitor) {
     DetailScale scale;
     scale.image = with_margin(image);
     scale.seen = compact(scale.image);
     cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
                        cv::Scalar(0));
+    monitor.check();
     scale.guide = blurred(scale.seen, radius);
+    monitor.check();
     scale.shade = blurred(scale.seen, shade_blur);
+    monitor.check();
     scale.roughness = with_margin(roughness);
 
     const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
@@ -61,6 +64,7 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     cv::Mat1b targets = cv::Mat1b::zeros(scale.hole.size());
     touched(inner).copyTo(targets(inner));
     cv::findNonZero(targets, scale.targets);
+    monitor.check();
     cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     cv::exp(scale.depth * (-pixel / trusted_depth), scale.trust);
     cv::Mat1f root;
@@ -71,11 +75,13 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
 
 } // namespace
 
-std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole) {
+std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole,
+                                            const Monitor &monitor) {
     std::vector<DetailScale> scales;
     Roughness roughness(image, hole);
     for (double pixel = 1.0;; pixel *= 2) {
-        scales.push_back(make_scale(image, hole, roughness.everywhere(), pixel));
+        monitor.check();
+        scales.push_back(make_scale(image, hole, roughness.everywhere(), pixel, monitor));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)

@@ -2,6 +2,7 @@
 /// The scales at which detail is transferred, from coarse to fine, see detail.h.
 
 #include "core/finish/patch.h"
+#include "core/monitor.h"
 
 #include <opencv2/core.hpp>
 
@@ -25,7 +26,8 @@ struct DetailScale {
 };
 
 /// Smallest first; the last has the size of `image`, which is known where `hole` is 0. Holes shrink
-/// with the photo, and a pixel that any hole pixel went into is hole.
-std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole);
+/// with the photo, and a pixel that any hole pixel went into is hole. Throws Stopped.
+std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole,
+                                            const Monitor &monitor);
 
 } // namespace refill

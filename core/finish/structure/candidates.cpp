@@ -228,9 +228,8 @@ private:
         }
         const int farthest = std::max(size_.width, size_.height) / farthest_of_side;
         for (int round = 0; round < rounds; ++round) {
-            monitor_.check();
             improve_matches(field, matched, {round, steps[round % steps.size()], farthest, seed},
-                            distance, allowed);
+                            distance, allowed, monitor_);
         }
         return field;
     }

@@ -117,11 +117,15 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
     const KnownPixels small = reduced(image, hole, factor);
     if (cv::countNonZero(small.source) == 0)
         return std::nullopt;
+    monitor.check();
     const auto lines = join_line_ends(find_line_ends(small), small.hole);
+    monitor.check();
     const Sheets rough = rough_sheets(small, lines, factor, settings.seed, monitor);
 
     const cv::Mat1b drawn = draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image) == 1.0f;
+    monitor.check();
     const KnownPixels known(image, hole);
+    monitor.check();
     Sheets sheets = enlarge(rough, hole);
     make_exact(sheets, known, drawn,
                std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
