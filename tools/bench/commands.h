@@ -17,4 +17,7 @@ void bench_memory(const Words &words);
 /// One fill: seconds and memory of each stage.
 void bench_stages(const Words &words);
 
+/// Whole fills: the longest that each stage goes on without looking whether it is to end.
+void bench_stop(const Words &words);
+
 } // namespace refill

@@ -20,6 +20,7 @@ constexpr Command commands[] = {
     {"iteration", bench_iteration},
     {"memory", bench_memory},
     {"stages", bench_stages},
+    {"stop", bench_stop},
 };
 
 } // namespace

@@ -4,40 +4,16 @@
 
 #include "core/inpaint.h"
 #include "tools/bench/commands.h"
+#include "tools/bench/in_words.h"
 #include "tools/bench/peak_memory.h"
 #include "tools/bench/scene.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 namespace refill {
 namespace {
-
-const char *stage_name(Stage stage) {
-    switch (stage) {
-    case Stage::loading:
-        return "before the first step";
-    case Stage::choosing:
-        return "choosing";
-    case Stage::filling:
-        return "filling";
-    case Stage::refining:
-        return "refining";
-    case Stage::correcting:
-        return "correcting";
-    case Stage::matching:
-        return "matching";
-    case Stage::structuring:
-        return "structuring";
-    case Stage::detailing:
-        return "detailing";
-    case Stage::texturing:
-        return "texturing";
-    case Stage::colouring:
-        return "colouring";
-    }
-    return "";
-}
 
 /// Prints a line whenever another stage has reported: what passed since the last report of the
 /// stage before.
@@ -79,14 +55,8 @@ private:
 void bench_stages(const Words &words) {
     const double megapixels = words.empty() ? 16.0 : std::atof(words[0].c_str());
     const double hole = words.size() < 2 ? 0.04e6 * megapixels : std::atof(words[1].c_str());
-    Params params;
-    for (std::size_t i = 2; i < words.size(); ++i) {
-        const auto equals = words[i].find('=');
-        const Parameter *parameter = find_parameter(words[i].substr(0, equals));
-        if (!parameter || equals == std::string::npos)
-            throw std::runtime_error("there is no option " + words[i]);
-        set_parameter(params, *parameter, words[i].substr(equals + 1));
-    }
+    const Params params =
+        params_from({words.begin() + std::min<std::size_t>(2, words.size()), words.end()});
     const BenchScene scene = bench_scene(megapixels, hole);
     std::printf("%d x %d pixels, %zu of the process's bytes\n", scene.photo.width(),
                 scene.photo.height(), used_memory());
