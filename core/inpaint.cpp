@@ -29,6 +29,12 @@ void check_input(const PhotoPart &part) {
             ErrorKind::input,
             "The image is {} x {} pixels, but the mask is {} x {}. They must have one size.",
             part.pixels.width(), part.pixels.height(), part.hole.width(), part.hole.height());
+    if (!part.sources.empty() && part.sources.bounds() != part.hole.bounds())
+        throw Error(ErrorKind::input,
+                    "The image is {} x {} pixels, but the mask of what may be copied is {} x {}. "
+                    "They must have one size.",
+                    part.pixels.width(), part.pixels.height(), part.sources.width(),
+                    part.sources.height());
     const auto count = static_cast<std::size_t>(cv::countNonZero(view(part.hole)));
     if (count == 0)
         throw Error(ErrorKind::input, "Nothing is selected: there is no hole to fill.");
@@ -168,8 +174,8 @@ struct Filled {
     bool reduced() const { return image.width() != place.width || image.height() != place.height; }
 };
 
-/// Puts what `fill_hole` makes of each hole onto the canvas. Where the fill of the whole photo is of
-/// a reduced size, it is returned instead. Throws Stopped after a cancel.
+/// Puts what `fill_hole` makes of each hole onto the canvas. Where the fill of the whole photo is
+/// of a reduced size, it is returned instead. Throws Stopped after a cancel.
 template <typename FillHole>
 std::optional<Image> fill_each(const std::vector<Hole> &holes, Canvas &canvas, Monitor &monitor,
                                FillHole fill_hole) {
@@ -215,8 +221,8 @@ void check_memory(const Pipeline &pipeline, const Layout &layout, const Mask &gr
                     params.memory_limit, static_cast<long long>(std::ceil(needed)));
 }
 
-/// Fills all holes, as far as that goes. `reference_place` is a rectangle of the part. Throws Stopped
-/// after a cancel.
+/// Fills all holes, as far as that goes. `reference_place` is a rectangle of the part. Throws
+/// Stopped after a cancel.
 void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart part,
                 const Mask &grown, const Rect &reference_place, const Params &params,
                 RememberedFills *remembered) {
@@ -255,10 +261,14 @@ void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart 
         }
         const Monitor::Part step(monitor, share, 1.0);
         const Mask made_up = canvas.filled(each.window);
+        const bool any_source = part.sources.empty();
+        const Mask sources = any_source ? Mask() : crop(part.sources, each.window);
         return canvas.with(each.window, [&](const Image &window, const Mask &unknown) {
-            Image fill = pipeline.run({window, unknown, each.window,
-                                       reference ? &*reference : nullptr, &made_up});
-            const Rect own = pipeline.part_of(unknown);
+            const Scene scene{window,      unknown,
+                              each.window, reference ? &*reference : nullptr,
+                              &made_up,    any_source ? nullptr : &sources};
+            Image fill = pipeline.run(scene);
+            const Rect own = pipeline.part_of(unknown, scene.sources);
             return Filled{std::move(fill),
                           {each.window.x + own.x, each.window.y + own.y, own.width, own.height}};
         });
@@ -316,6 +326,17 @@ Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params)
     return part;
 }
 
+PhotoPart part_of_photo(const Image &photo, const Mask &hole, const Mask &sources,
+                        const Params &params) {
+    const bool of_one_size =
+        photo.bounds() == hole.bounds() && (sources.empty() || sources.bounds() == hole.bounds());
+    if (!of_one_size) // and then it is refused
+        return {photo, hole, photo.bounds(), photo.width(), photo.height(), sources};
+    const Rect place = part_to_read(hole_bounds(hole), photo.bounds(), params);
+    return {crop(photo, place), crop(hole, place), place,
+            photo.width(),      photo.height(),    sources.empty() ? Mask() : crop(sources, place)};
+}
+
 /// An engine, and the monitor that it reports to as long as it lives.
 class Inpainter::Loaded {
 public:
@@ -369,12 +390,12 @@ Result Inpainter::run(PhotoPart part, const Hooks &hooks) {
 }
 
 Result Inpainter::run(const Image &photo, const Mask &hole, const Hooks &hooks) {
-    const bool of_one_size = photo.bounds() == hole.bounds();
-    const Rect place = of_one_size ? part_to_read(hole_bounds(hole), photo.bounds(), params_)
-                                   : photo.bounds(); // and then it is refused
-    return run({crop(photo, place), of_one_size ? crop(hole, place) : hole, place, photo.width(),
-                photo.height()},
-               hooks);
+    return run(photo, hole, Mask(), hooks);
+}
+
+Result Inpainter::run(const Image &photo, const Mask &hole, const Mask &sources,
+                      const Hooks &hooks) {
+    return run(part_of_photo(photo, hole, sources, params_), hooks);
 }
 
 Result Inpainter::run(const Image &photo, const Mask &hole, const Observer &observer,
@@ -388,6 +409,11 @@ Result inpaint(PhotoPart part, const Params &params, const Hooks &hooks) {
 
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Hooks &hooks) {
     return Inpainter(params).run(photo, hole, hooks);
+}
+
+Result inpaint(const Image &photo, const Mask &hole, const Mask &sources, const Params &params,
+               const Hooks &hooks) {
+    return Inpainter(params).run(photo, hole, sources, hooks);
 }
 
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Observer &observer,

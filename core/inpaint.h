@@ -112,6 +112,10 @@ struct Hooks {
 /// by the stage before, is not thrown but noted: the fill is not lost.
 Result inpaint(const Image &photo, const Mask &hole, const Params &params, const Hooks &hooks);
 
+/// The same, copying only from where `sources`, of that size or empty, is 1 (PhotoPart).
+Result inpaint(const Image &photo, const Mask &hole, const Mask &sources, const Params &params,
+               const Hooks &hooks);
+
 /// The same, without a cancel and without memory.
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
@@ -123,11 +127,18 @@ struct PhotoPart {
     Rect place;   ///< in the photo
     int width = 0; ///< of the photo
     int height = 0;
+    /// Of the size of `pixels`: the stages after the engine copy pixels only from where it is 1, and
+    /// are like these. Empty: like all that is known. The engine itself sees all.
+    Mask sources = {};
 };
 
 /// What inpaint() looks at of a photo with these bounds, where `selected` holds every hole pixel:
 /// the windows that the holes are filled from, and the reference.
 Rect part_to_read(const Rect &selected, const Rect &photo, const Params &params);
+
+/// That part of a photo that is held as a whole. `sources` may be empty.
+PhotoPart part_of_photo(const Image &photo, const Mask &hole, const Mask &sources,
+                        const Params &params);
 
 /// The same as for the whole photo, given a part that holds part_to_read(). The reference in
 /// `params`, previews and result are in pixels of the whole photo. Takes the pixels over.
@@ -145,6 +156,7 @@ public:
     /// As inpaint(). One call at a time.
     Result run(PhotoPart part, const Hooks &hooks = {});
     Result run(const Image &photo, const Mask &hole, const Hooks &hooks);
+    Result run(const Image &photo, const Mask &hole, const Mask &sources, const Hooks &hooks);
     Result run(const Image &photo, const Mask &hole, const Observer &observer = {},
                std::stop_token stop = {});
 

@@ -11,6 +11,7 @@
 #include "core/finish/detail/detail.h"
 #include "core/finish/reference.h"
 #include "core/finish/structure/structure.h"
+#include "core/finish/surroundings.h"
 #include "core/holes/holes.h"
 #include "core/holes/trial.h"
 #include "core/memory.h"
@@ -35,9 +36,16 @@ constexpr double least_gain = 0.02;
 /// Pixels around the hole without which a stage that copies them is no use.
 constexpr int least_around = 48;
 
-/// So much a stage may always take: less does not matter to anybody, and without the small stages no
-/// fill meets the photo.
+/// So much a stage may always take: less does not matter to anybody, and without the small stages
+/// no fill meets the photo.
 constexpr double always_there = 32.0 * 1024 * 1024;
+
+/// After a stop, the stages may work so many seconds, as Engine::work() counts, for all the holes
+/// that were not begun; the engine fills so many of them quickly, and then they are filled at ever
+/// smaller sizes, so that any number of holes takes a moment.
+constexpr double most_work_after_stop = 1.0;
+constexpr int most_quick_fills_of_engine = 4;
+constexpr double fewest_quick_pixels = 64.0 * 64.0;
 
 /// A fill and the photo behind it, in bytes per pixel, as a stage gets and returns them.
 constexpr double bytes_of_fill = 2 * 3 * sizeof(float);
@@ -97,7 +105,7 @@ ColourSettings colour_settings(const Params &params) {
 Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
     if (scene.reference)
         return *scene.reference;
-    return {fill, pixels_like_fill(fill, scene.hole, seed)};
+    return {fill, pixels_like_fill(fill, scene.hole, seed, scene.sources)};
 }
 
 void check_finite(const Image &fill) {
@@ -141,6 +149,30 @@ Copies around(Copies copies, const Image &fill, const Rect &part) {
     return result;
 }
 
+/// A part of a scene.
+class ScenePart {
+public:
+    ScenePart(const Scene &whole, const Rect &part)
+        : photo_(crop(whole.photo, part)), hole_(crop(whole.hole, part)),
+          sources_(whole.sources ? crop(*whole.sources, part) : Mask()),
+          scene_{photo_,          hole_,   within(whole.place, part),
+                 whole.reference, nullptr, whole.sources ? &sources_ : nullptr} {}
+    ScenePart(const ScenePart &) = delete;
+    ScenePart &operator=(const ScenePart &) = delete;
+
+    operator const Scene &() const { return scene_; }
+
+private:
+    Image photo_;
+    Mask hole_;
+    Mask sources_;
+    Scene scene_;
+};
+
+bool has_sources(const Scene &scene) {
+    return !scene.sources || cv::countNonZero(view(*scene.sources) & (view(scene.hole) == 0)) > 0;
+}
+
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
 
 } // namespace
@@ -156,22 +188,24 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor,
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, AfterStop after_stop, const Demand &demand,
-                                 auto work, auto run) {
+    const auto add_copying = [&](bool wanted, AfterStop after_stop, const Demand &demand, auto work,
+                                 auto run) {
         if (wanted || params.auto_stages)
             stages_.push_back({after_stop, demand, work, run});
     };
     const auto add = [&](bool wanted, AfterStop after_stop, const Demand &demand, auto work,
                          auto run) {
-        add_copying(wanted, after_stop, demand, work, [run](const Copies &copies, const Scene &scene) {
-            return Copies{run(copies.fill, scene), {}, {}};
-        });
+        add_copying(wanted, after_stop, demand, work,
+                    [run](const Copies &copies, const Scene &scene) {
+                        return Copies{run(copies.fill, scene), {}, {}};
+                    });
     };
 
-    add(params.match_colours, AfterStop::done, of_colours, no_work, [](Image fill, const Scene &scene) {
-        match_colours(fill, scene.photo, scene.hole);
-        return fill;
-    });
+    add(params.match_colours, AfterStop::done, of_colours, no_work,
+        [](Image fill, const Scene &scene) {
+            match_colours(fill, scene.photo, scene.hole);
+            return fill;
+        });
 
     const double reach = params.continuation;
     add(reach > 0.0, AfterStop::done, of_continuation, continuation_work,
@@ -190,22 +224,29 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks, AfterStop::left_out, {std::max(params.block_reach, 0.1), 96, 150.0}, [blocks](const Mask &hole) { return block_work(hole, blocks); },
+        params.blocks, AfterStop::left_out, {std::max(params.block_reach, 0.1), 96, 150.0},
+        [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
-            return match_blocks(fill, scene.hole, blocks, monitor_, scene.place);
+            BlockSettings here = blocks;
+            here.sources = scene.sources;
+            return match_blocks(fill, scene.hole, here, monitor_, scene.place);
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
     add_copying(params.structure, AfterStop::done, of_structure, structure_work,
                 [this, seed](const Copies &copies, const Scene &scene) {
-                    return copy_structure(copies.fill, scene.hole, {seed}, monitor_, scene.place);
+                    return copy_structure(copies.fill, scene.hole, {seed, scene.sources}, monitor_,
+                                          scene.place);
                 });
 
-    const DetailSettings detail{params.guidance, seed};
+    const double guidance = params.guidance;
     add_copying(params.detail, AfterStop::done, of_detail, detail_work,
-                [this, detail](const Copies &copies, const Scene &scene) {
-                    return Copies{
-                        transfer_detail(copies, scene.hole, detail, monitor_, scene.place), {}, {}};
+                [this, guidance, seed](const Copies &copies, const Scene &scene) {
+                    return Copies{transfer_detail(copies, scene.hole,
+                                                  {guidance, seed, scene.sources}, monitor_,
+                                                  scene.place),
+                                  {},
+                                  {}};
                 });
 
     if (params.texture) { // too slow to be tried out unasked
@@ -213,7 +254,8 @@ void Pipeline::add_stages(const Params &params) {
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, AfterStop::left_out, whole_window, [this](const Mask &hole) { return texture_->work(hole); },
+            true, AfterStop::left_out, whole_window,
+            [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
                                      scene.place);
@@ -222,20 +264,23 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours, AfterStop::left_out, whole_window, [colour](const Mask &hole) { return colour_work(hole, colour); },
+        params.colours, AfterStop::left_out, whole_window,
+        [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
                                     monitor_, scene.place);
         });
 }
 
-Rect Pipeline::part_of(const Mask &hole) const {
+Rect Pipeline::part_of(const Mask &hole, const Mask *sources) const {
     const Rect window = hole.bounds(), bounds = hole_bounds(hole);
     if (by_trial_ || remembered_ || !(params_.native_size || params_.context > 0.0))
         return window;
     Rect part = bounds;
     for (const Stage &stage : stages_)
         part = unite(part, stage.demand.part(bounds, window));
+    if (sources && !stages_.empty())
+        part = unite(part, surroundings(hole, sources));
     return part;
 }
 
@@ -248,7 +293,7 @@ Image Pipeline::run(const Scene &scene) {
         const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
         choice = choose(scene);
     }
-    const Rect area = part_of(scene.hole);
+    const Rect area = part_of(scene.hole, scene.sources);
     std::optional<Image> fill;
     {
         const Monitor::Part part(monitor_, trial, network);
@@ -266,10 +311,7 @@ Image Pipeline::run(const Scene &scene) {
     const Monitor::Part part(monitor_, network, 1.0);
     if (area == scene.photo.bounds())
         return finish(std::move(*fill), scene, choice);
-    const Image photo = crop(scene.photo, area);
-    const Mask hole = crop(scene.hole, area);
-    return finish(std::move(*fill),
-                  {photo, hole, within(scene.place, area), scene.reference, nullptr}, choice);
+    return finish(std::move(*fill), ScenePart(scene, area), choice);
 }
 
 /// The engine's, of this run or an earlier one.
@@ -291,11 +333,14 @@ std::optional<Image> Pipeline::fill(const Scene &scene, const Rect &part) {
 
 /// Throws Stopped after a cancel.
 Image Pipeline::fill_quickly(const Scene &scene, const Rect &part) {
-    ++quick_fills_;
+    const int before = quick_fills_++;
     const Monitor::Finishing finishing(monitor_);
-    auto fill = engine_.fill_quickly(scene.photo, scene.hole, scene.place);
+    std::optional<Image> fill;
+    if (before < most_quick_fills_of_engine)
+        fill = engine_.fill_quickly(scene.photo, scene.hole, scene.place);
     if (!fill)
-        fill = quick_fill(scene.photo, scene.hole, monitor_);
+        fill = quick_fill(scene.photo, scene.hole, monitor_,
+                          std::max(fewest_quick_pixels, most_quick_pixels / (1 + before / 2)));
     monitor_.check_cancel();
     const bool whole = part == scene.photo.bounds() || fill->bounds() != scene.photo.bounds();
     return whole ? std::move(*fill) : crop(*fill, part);
@@ -312,17 +357,35 @@ std::optional<Image> Pipeline::new_fill(const Scene &scene, const Rect &part) {
     return fill;
 }
 
+/// Whether there is no time for the stage, since a stop was asked for.
+bool Pipeline::is_left_out(const Stage &stage, const Scene &scene) {
+    if (!monitor_.stopping())
+        return false;
+    if (stage.after_stop == AfterStop::left_out)
+        return true;
+    if (!work_left_after_stop_)
+        return false;
+    const double work = stage.work(scene.hole);
+    if (work > *work_left_after_stop_)
+        return true;
+    *work_left_after_stop_ -= work;
+    return false;
+}
+
 Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
+    if (!stages_.empty() && !has_sources(scene))
+        monitor_.note({"Nothing of what may be copied lies in what the hole sees, so nothing was. "
+                       "Choose a larger context, or let more be copied.",
+                       {}});
     const double all = finish_work(scene.hole);
     double done = 0.0;
     Copies copies{std::move(fill), {}, {}};
     for (std::size_t i = 0; i < stages_.size(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
-        const bool presentable_without = stages_[i].after_stop == AfterStop::left_out;
-        if (choice[i] && !(presentable_without && monitor_.stopping())) {
+        if (choice[i] && !is_left_out(stages_[i], scene)) {
             std::optional<Monitor::Finishing> finishing;
-            if (!presentable_without)
+            if (stages_[i].after_stop == AfterStop::done)
                 finishing.emplace(monitor_);
             if (auto next = attempt_within_memory(stages_[i], copies, scene))
                 copies = std::move(*next);
@@ -330,6 +393,8 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
         monitor_.check_cancel();
         done = end;
     }
+    if (monitor_.stopping() && !work_left_after_stop_)
+        work_left_after_stop_ = most_work_after_stop; // from the next hole on
     return std::move(copies.fill);
 }
 
@@ -337,25 +402,26 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
 std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const Copies &copies,
                                                       const Scene &scene) {
     const Rect bounds = hole_bounds(scene.hole);
-    const Rect wanted = stage.demand.part(bounds, scene.hole.bounds());
+    Rect wanted = stage.demand.part(bounds, scene.hole.bounds());
+    if (scene.sources)
+        wanted = unite(wanted, surroundings(scene.hole, scene.sources));
     const auto part =
-        part_within(std::max(memory_left(params_), always_there), stage.demand.bytes_per_pixel, wanted, bounds,
-                    std::min(stage.demand.least, least_around));
+        part_within(std::max(memory_left(params_), always_there), stage.demand.bytes_per_pixel,
+                    wanted, bounds, std::min(stage.demand.least, least_around));
     if (!part) {
-        monitor_.note({"The memory at hand does not suffice for all steps after the network, of which "
-                       "some were left out.",
-                       {}});
+        monitor_.note(
+            {"The memory at hand does not suffice for all steps after the network, of which "
+             "some were left out.",
+             {}});
         return std::nullopt;
     }
     if (*part == wanted)
         return attempt(stage, copies, scene);
-    monitor_.note({"The memory at hand does not suffice for all that is around the hole; pixels were "
-                   "taken from nearer by.",
-                   {}});
-    const Image photo = crop(scene.photo, *part);
-    const Mask hole = crop(scene.hole, *part);
-    auto next = attempt(stage, within(copies, *part),
-                        {photo, hole, within(scene.place, *part), scene.reference, nullptr});
+    monitor_.note(
+        {"The memory at hand does not suffice for all that is around the hole; pixels were "
+         "taken from nearer by.",
+         {}});
+    auto next = attempt(stage, within(copies, *part), ScenePart(scene, *part));
     if (next)
         *next = around(std::move(*next), copies.fill, *part);
     return next;
@@ -433,8 +499,8 @@ Pipeline::Memory Pipeline::memory(const Mask &hole) const {
     Memory memory{engine.bytes, engine.least_bytes + bytes_of_fill * bounds.area()};
     for (const Stage &stage : stages_) {
         const auto area = static_cast<double>(stage.demand.part(bounds, hole.bounds()).area());
-        memory.usual = std::max(memory.usual,
-                                bytes_of_fill * part + stage.demand.bytes_per_pixel * area);
+        memory.usual =
+            std::max(memory.usual, bytes_of_fill * part + stage.demand.bytes_per_pixel * area);
     }
     return memory;
 }

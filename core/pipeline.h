@@ -25,6 +25,8 @@ struct Scene {
     /// Of the photo's size: 1 where it was filled before, null: nowhere. The next run may have
     /// filled that otherwise, which is no reason for the engine to fill this hole anew.
     const Mask *made_up = nullptr;
+    /// Of the photo's size: 1 where pixels may be copied from; null: from everywhere.
+    const Mask *sources = nullptr;
 };
 
 /// An engine and the stages after it that the parameters ask for. All must outlive it.
@@ -34,14 +36,15 @@ public:
     Pipeline(Engine &engine, const Params &params, Monitor &monitor,
              RememberedFills *remembered = nullptr);
 
-    /// The part of a window with this hole that run() returns: what the stages look at, or all of it
-    /// where one of them looks at all, where fills are remembered, or where the engine's fill may be
-    /// of a reduced size. Outside it there is no hole.
-    Rect part_of(const Mask &hole) const;
+    /// The part of a window with this hole that run() returns: what the stages look at, or all of
+    /// it where one of them looks at all, where fills are remembered, or where the engine's fill
+    /// may be of a reduced size. Outside it there is no hole. `sources` are the scene's, which may
+    /// lie further away than usual.
+    Rect part_of(const Mask &hole, const Mask *sources = nullptr) const;
 
-    /// part_of() the photo, filled and put through every stage. After a stop, the best fill so far, or else a
-    /// quick one, put through those stages that make it presentable. A fill that the engine returns
-    /// at a reduced size is left as it is. Throws Stopped after a cancel.
+    /// part_of() the photo, filled and put through every stage. After a stop, the best fill so far,
+    /// or else a quick one, put through those stages that make it presentable. A fill that the
+    /// engine returns at a reduced size is left as it is. Throws Stopped after a cancel.
     ///
     /// Where memory is short, stages look at less of what is around the hole, or are left out; a
     /// note says so.
@@ -84,6 +87,7 @@ private:
     std::optional<Copies> attempt_within_memory(const Stage &stage, const Copies &copies,
                                                 const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
+    bool is_left_out(const Stage &stage, const Scene &scene);
     std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
     double engine_work(const Mask &hole) const;
@@ -96,6 +100,8 @@ private:
     RememberedFills *remembered_;
     FillMaker remembered_maker_;
     int quick_fills_ = 0;
+    /// Of the stages, for the holes after the one that was stopped; nothing before a stop.
+    std::optional<double> work_left_after_stop_;
     std::unique_ptr<TextureSynthesis> texture_;
     std::vector<Stage> stages_;
     bool by_trial_ = false;

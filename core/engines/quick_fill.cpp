@@ -13,9 +13,6 @@
 namespace refill {
 namespace {
 
-/// Telea's method takes a tenth of a second for a hole of half of these.
-constexpr double most_pixels = 256.0 * 256.0;
-
 /// The mean of the known pixels in each pixel of a smaller size.
 Image reduced_known(const Image &window, const Mask &hole, cv::Size size) {
     cv::Mat1f known;
@@ -35,7 +32,8 @@ Image reduced_known(const Image &window, const Mask &hole, cv::Size size) {
 
 } // namespace
 
-std::optional<Image> quick_fill(const Image &window, const Mask &hole, const Monitor &monitor) {
+std::optional<Image> quick_fill(const Image &window, const Mask &hole, const Monitor &monitor,
+                                double most_pixels) {
     const double scale = std::sqrt(most_pixels / static_cast<double>(window.pixels()));
     if (scale >= 1.0)
         return inpaint_classic(Classic::telea, window, hole, monitor);
@@ -47,8 +45,8 @@ std::optional<Image> quick_fill(const Image &window, const Mask &hole, const Mon
     cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
     Mask small_hole(size.width, size.height);
     view(small_hole).setTo(1, share > 0.999f);
-    const auto small = inpaint_classic(Classic::telea, reduced_known(window, hole, size),
-                                       small_hole, monitor);
+    const auto small =
+        inpaint_classic(Classic::telea, reduced_known(window, hole, size), small_hole, monitor);
     if (!small)
         return std::nullopt;
     cv::Mat3f enlarged;

@@ -43,6 +43,9 @@ public:
     /// Keeps those used last, as many as fit into `most_bytes`.
     explicit RememberedFills(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
+    /// Keeps no more than these from the next one on.
+    void keep_within(std::size_t most_bytes) { most_bytes_ = most_bytes; }
+
     /// Whether there is a fill for such a hole, in whichever photo.
     bool know(const Params &params, const Mask &hole) const;
 

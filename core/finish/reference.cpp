@@ -30,10 +30,11 @@ std::vector<cv::Point> places_in(const cv::Mat1b &mask) {
 
 } // namespace
 
-Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed) {
+Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed, const Mask *sources) {
     Mask result(fill.width(), fill.height());
     const auto unknown = places_in(view(hole));
-    const auto known = places_in(view(hole) == 0);
+    const cv::Mat1b is_known = view(hole) == 0;
+    const auto known = places_in(sources ? cv::Mat1b(is_known & (view(*sources) != 0)) : is_known);
     if (known.empty())
         return result;
     cv::Mat3f smooth;

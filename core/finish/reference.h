@@ -9,7 +9,9 @@ namespace refill {
 /// fill should have: for each pixel of the hole, or for many where it is large, the one of several
 /// random known pixels whose surroundings have the most similar colour. Unlike the blocks that
 /// match a fill, they hold each of its contents about as often as it does. `hole` is 1 in what is
-/// unknown and of the fill's size. The same for the same seed.
-Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed);
+/// unknown and of the fill's size; with `sources`, of that size too, only where these are 1. The
+/// same for the same seed.
+Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed,
+                      const Mask *sources = nullptr);
 
 } // namespace refill

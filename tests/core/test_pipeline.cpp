@@ -46,7 +46,7 @@ const Image photo = bricks(160, 120);
 const Mask hole = disc(160, 120, 80, 60, 20);
 
 Image filled(Course &run, const Params &params, const FakeEngine::Fill &fill,
-                            const Example *reference = nullptr) {
+             const Example *reference = nullptr) {
     FakeEngine engine(run.monitor, fill);
     Pipeline pipeline(engine, params, run.monitor);
     const Scene scene{photo, hole, photo.bounds(), reference};
@@ -200,8 +200,7 @@ TEST(Pipeline, TakesTextureFromTheReferenceOfTheUser) {
     params.texture = true;
     params.texture_iterations = 20;
     Course run;
-    const Image result = filled(
-        run, params, [&](auto &...) { return grain; }, &even);
+    const Image result = filled(run, params, [&](auto &...) { return grain; }, &even);
     EXPECT_EQ(run.stages, (std::vector{Stage::filling, Stage::texturing}));
     EXPECT_LT(deviation_in(result, hole, 1), 0.5 * deviation_in(grain, hole, 1));
 }
@@ -241,6 +240,71 @@ TEST(Pipeline, ChoosesNoStageThatMakesAFillWorse) {
     params.auto_stages = true;
     const auto truth = [](const Image &, const Mask &) { return photo; };
     EXPECT_EQ(filled(run, params, truth), photo);
+}
+
+namespace {
+
+/// Forty holes beside each other, the first of which is stopped.
+struct ManyHoles {
+    static constexpr int count = 40;
+
+    class Engine : public FakeEngine {
+    public:
+        using FakeEngine::FakeEngine;
+        std::optional<Image> fill_quickly(const Image &window, const Mask &unknown,
+                                          const Rect &) override {
+            ++quick_fills;
+            return painted(window, unknown, 0.5f);
+        }
+        int quick_fills = 0;
+    };
+
+    explicit ManyHoles(const Mask &each) {
+        run.and_then = [&](const Step &step) {
+            if (step.stage == Stage::filling)
+                run.stop.request_stop();
+            structured[step.hole - 1] =
+                structured[step.hole - 1] || step.stage == Stage::structuring;
+        };
+        Pipeline pipeline(engine, params, run.monitor);
+        run.monitor.plan(std::vector<double>(count, pipeline.work(each)));
+        const Image window = noise(each.width(), each.height(), 7);
+        for (int i = 0; i < count; ++i) {
+            run.monitor.begin_hole();
+            filled.push_back(pipeline.run({window, each, window.bounds()}));
+        }
+        quick_fills = pipeline.quick_fills();
+    }
+
+    int count_structured() const { return static_cast<int>(std::ranges::count(structured, true)); }
+
+    Course run;
+    Params params;
+    Engine engine{run.monitor, grey};
+    std::vector<bool> structured = std::vector<bool>(count);
+    std::vector<Image> filled;
+    int quick_fills = 0;
+};
+
+} // namespace
+
+// A second of the stages' work, at 4 and 5 microseconds for each pixel, is that of 111,000.
+TEST(Pipeline, DoesNoMoreWorkThanThatOfAMomentHoweverManyHolesAStopLeaves) {
+    const Mask each = disc(400, 300, 200, 150, 60);
+    const ManyHoles holes(each);
+    EXPECT_EQ(holes.quick_fills, ManyHoles::count - 1);
+    EXPECT_LE(holes.engine.quick_fills, 4);
+    EXPECT_TRUE(holes.structured.front()) << "the one that was stopped";
+    const int affordable = 250'000 / count_hole(each); // by structure alone
+    EXPECT_GT(holes.count_structured(), 2);
+    EXPECT_LE(holes.count_structured(), 1 + affordable);
+    for (const Image &filled : holes.filled)
+        EXPECT_FALSE(filled.empty());
+}
+
+TEST(Pipeline, PutsEveryHoleThroughItsStagesAfterAStopWhereTheyAreSmall) {
+    const ManyHoles holes(disc(120, 100, 60, 50, 8));
+    EXPECT_EQ(holes.count_structured(), ManyHoles::count);
 }
 
 TEST(Trial, HidesARingOfKnownPixels) {

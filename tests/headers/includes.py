@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-PUBLIC = {"error.h", "forecast.h", "image.h", "inpaint.h", "progress.h",
+PUBLIC = {"error.h", "forecast.h", "image.h", "inpaint.h", "memory.h", "progress.h", "variants.h",
           "engines/engine_info.h", "engines/remembered_fills.h", "files/model_folder.h", "files/model_info.h",
           "files/model_trust.h", "files/recognise_model.h", "settings/own_presets.h",
           "settings/params.h"}

@@ -25,7 +25,17 @@ constexpr std::array automatic_sides = {16, 24, 40};
 constexpr int least_side = 6;
 constexpr int least_reach = 96; ///< pixels, where the hole is small
 
-Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, int side) {
+/// 255 where any pixel of the mask went into a pixel of that size.
+cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
+    cv::Mat1f share;
+    mask.convertTo(share, CV_32F);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    return share > 0;
+}
+
+/// `barred` may be empty.
+Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
+                     int side) {
     const int longest = std::max(image.cols, image.rows);
     int factor = (longest + longest_side - 1) / longest_side;
     if (side > 0)
@@ -33,12 +43,11 @@ Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, int side) {
     const cv::Size size(image.cols / factor, image.rows / factor);
     // What is left over at the right and the bottom takes no part.
     const cv::Rect whole({}, size * factor);
-    Picture picture{image(whole).clone(), hole(whole).clone(), {}, {}, factor};
+    Picture picture{image(whole).clone(), hole(whole).clone(), {}, {}, factor, {}, {}};
+    picture.closed = barred.empty() ? picture.hole : cv::Mat1b(picture.hole | barred(whole));
     cv::resize(picture.image, picture.small, size, 0, 0, cv::INTER_AREA);
-    cv::Mat1f share;
-    picture.hole.convertTo(share, CV_32F);
-    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    picture.small_hole = share > 0;
+    picture.small_hole = reduced(picture.hole, size);
+    picture.small_closed = reduced(picture.closed, size);
     return picture;
 }
 
@@ -64,8 +73,9 @@ public:
     Matching(const Image &fill, const Mask &hole, const BlockSettings &settings, Monitor &monitor,
              const Rect &place)
         : settings_(settings), monitor_(monitor), place_(place),
-          picture_(make_picture(view(fill), view(hole) != 0, settings.size)),
-          haystack_(picture_.small, picture_.small_hole),
+          picture_(
+              make_picture(view(fill), view(hole) != 0, barred(settings.sources), settings.size)),
+          haystack_(picture_.small, picture_.small_closed),
           reach_(reach_in_pixels(hole_bounds(hole), settings) / picture_.factor) {}
 
     /// The quilt of the size that fits best; nothing where no block fits into the picture.
@@ -86,6 +96,10 @@ public:
     }
 
 private:
+    static cv::Mat1b barred(const Mask *sources) {
+        return sources ? cv::Mat1b(view(*sources) == 0) : cv::Mat1b();
+    }
+
     Quilt covered(int index, const std::vector<int> &sides) {
         Quilt quilt(picture_, haystack_, {sides[index], reach_, settings_.histogram}, monitor_);
         do {
@@ -132,8 +146,11 @@ Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &set
     if (bounds.empty() || std::min(part.width, part.height) < 2 * automatic_sides.front())
         return result; // nothing to do, or no room for blocks
     const Mask unknown = crop(hole, part);
+    const Mask sources = settings.sources ? crop(*settings.sources, part) : Mask();
+    BlockSettings here = settings;
+    here.sources = settings.sources ? &sources : nullptr;
     try {
-        Matching matching(crop(fill, part), unknown, settings, monitor,
+        Matching matching(crop(fill, part), unknown, here, monitor,
                           {place.x + part.x, place.y + part.y, part.width, part.height});
         const auto quilt = matching.best();
         if (!quilt)

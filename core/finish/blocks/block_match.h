@@ -16,6 +16,8 @@ struct BlockSettings {
     int size = 0;           ///< side of a block in pixels; 0: the best of several
     double histogram = 0.1; ///< the most by which a channel's values may differ on average, [0, 1]
     double reach = 1.0;     ///< how far blocks may come, in multiples of the hole's longer side
+    /// Of the fill's size: blocks are taken only from where it is 1. Null: from everywhere.
+    const Mask *sources = nullptr;
 };
 
 /// `fill` with the pixels that are 1 in `hole` replaced by those of matching blocks, and its

@@ -200,7 +200,7 @@ cv::Point Quilt::exact(const cv::Rect &target, cv::Point source) const {
         for (int dx = 1 - factor; dx < factor; ++dx) {
             const cv::Rect place(source * factor + cv::Point(dx, dy), there.size());
             if ((place & cv::Rect({}, image_.size())) != place ||
-                cv::countNonZero(picture_.hole(place)) > 0)
+                cv::countNonZero(picture_.closed(place)) > 0)
                 continue;
             monitor_->check();
             const double difference =

@@ -17,6 +17,8 @@ struct Picture {
     cv::Mat3f small;
     cv::Mat1b small_hole; ///< 255 where any hole pixel went into a pixel
     int factor = 1;       ///< how many pixels of `image` a pixel of `small` is wide
+    cv::Mat1b closed; ///< 255 where no block may come from: in the hole, and where that is barred
+    cv::Mat1b small_closed;
 };
 
 /// Which blocks are taken. Lengths are in pixels of the small picture.

@@ -4,6 +4,7 @@
 #include "core/finish/detail/detail_scale.h"
 #include "core/finish/patch.h"
 #include "core/finish/patch_match.h"
+#include "core/finish/surroundings.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -20,11 +21,6 @@ namespace {
 
 using patch::compact;
 using patch::radius;
-
-/// Patches are taken from this far around the hole, in multiples of its longer side, and at least
-/// from as many pixels.
-constexpr double reach_of_sources = 0.5;
-constexpr int least_reach = 96;
 
 /// Rounds of searching and voting: many where they are cheap and decide the structure. At a scale
 /// with so many patches to find that a round takes more than a second, there are fewer, and the
@@ -306,20 +302,15 @@ Image inner_pixels(const DetailScale &scale) {
     return image;
 }
 
-/// The hole and what its patches are taken from.
-Rect surroundings(const Mask &hole) {
-    const Rect bounds = hole_bounds(hole);
-    const int reach = static_cast<int>(std::max(bounds.width, bounds.height) * reach_of_sources);
-    return expand(bounds, std::max(reach, least_reach), hole.bounds());
-}
-
 /// `part` of the fill, rebuilt.
 Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
               const DetailSettings &settings, Monitor &monitor, const Rect &place) {
     std::vector<DetailScale> scales;
     {
         Image fill = crop(copies.fill, part);
-        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0, monitor);
+        const cv::Mat1b barred =
+            settings.sources ? cv::Mat1b(view(*settings.sources)(view(part)) == 0) : cv::Mat1b();
+        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0, barred, monitor);
         if (cv::countNonZero(scales.front().source) == 0 ||
             cv::countNonZero(scales.back().source) == 0)
             return fill;
@@ -355,7 +346,7 @@ double detail_work(const Mask &hole) { return 5e-6 * cv::countNonZero(view(hole)
 
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place) {
-    const Rect part = surroundings(hole);
+    const Rect part = surroundings(hole, settings.sources);
     if (std::min(part.width, part.height) <= 4 * radius)
         return copies.fill; // no room for a patch beside the hole
     try {

@@ -16,12 +16,14 @@ namespace refill {
 struct DetailSettings {
     double guidance = 1.5; ///< how much the fill's own colours count at the rim, against likeness
     unsigned seed = 0;     ///< the same seed gives the same result, with any number of threads
+    /// Of the fill's size: patches are taken only from where it is 1. Null: from everywhere.
+    const Mask *sources = nullptr;
 };
 
-/// The fill with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's. Both
-/// have one size. Where the fill was copied, the search begins with where its pixels are from, so
-/// that most votes agree. Heeds the monitor's stop, and then returns the fill as it is; `place` says
-/// where in the photo this lies, for previews.
+/// The fill with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's.
+/// Both have one size. Where the fill was copied, the search begins with where its pixels are from,
+/// so that most votes agree. Heeds the monitor's stop, and then returns the fill as it is; `place`
+/// says where in the photo this lies, for previews.
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place);
 

@@ -36,8 +36,8 @@ Pixels with_margin(const Pixels &image) {
 }
 
 /// `pixel` is the side of one of its pixels, in pixels of the photo.
-DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat2f &roughness,
-                       double pixel, const Monitor &monitor) {
+DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
+                       const cv::Mat2f &roughness, double pixel, const Monitor &monitor) {
     DetailScale scale;
     scale.image = with_margin(image);
     scale.seen = compact(scale.image);
@@ -60,6 +60,11 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     const cv::Rect whole_patches(2 * radius, 2 * radius, image.cols - 2 * radius,
                                  image.rows - 2 * radius);
     scale.source(whole_patches).setTo(255, touched(whole_patches) == 0);
+    if (!barred.empty()) {
+        cv::Mat1b touches_barred;
+        cv::dilate(barred, touches_barred, patch);
+        scale.source(inner).setTo(0, touches_barred);
+    }
 
     cv::Mat1b targets = cv::Mat1b::zeros(scale.hole.size());
     touched(inner).copyTo(targets(inner));
@@ -73,15 +78,23 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     return scale;
 }
 
+/// 255 where any pixel of the mask went into a pixel of that size.
+cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
+    cv::Mat1f share;
+    mask.convertTo(share, CV_32F);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    return share > 0;
+}
+
 } // namespace
 
-std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole,
+std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv::Mat1b barred,
                                             const Monitor &monitor) {
     std::vector<DetailScale> scales;
     Roughness roughness(image, hole);
     for (double pixel = 1.0;; pixel *= 2) {
         monitor.check();
-        scales.push_back(make_scale(image, hole, roughness.everywhere(), pixel, monitor));
+        scales.push_back(make_scale(image, hole, barred, roughness.everywhere(), pixel, monitor));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
@@ -89,10 +102,9 @@ std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole,
         const cv::Size half(image.cols / 2, image.rows / 2);
         cv::resize(image, image, half, 0, 0, cv::INTER_AREA);
         roughness.reduce(half);
-        cv::Mat1f share;
-        hole.convertTo(share, CV_32F);
-        cv::resize(share, share, half, 0, 0, cv::INTER_AREA);
-        hole = share > 0;
+        hole = reduced(hole, half);
+        if (!barred.empty())
+            barred = reduced(barred, half);
     }
     std::reverse(scales.begin(), scales.end());
     return scales;

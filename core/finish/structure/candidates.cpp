@@ -96,11 +96,12 @@ private:
     std::vector<cv::Point> offsets_;
 };
 
-/// Where patches of known pixels are centred.
-cv::Mat1b patch_sources(const cv::Mat1b &hole) {
-    cv::Mat1b touched, sources = cv::Mat1b::zeros(hole.size());
-    cv::dilate(hole, touched, cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1));
-    const cv::Rect whole_patches(radius, radius, hole.cols - 2 * radius, hole.rows - 2 * radius);
+/// Where patches are centred that may be copied.
+cv::Mat1b patch_sources(const cv::Mat1b &closed) {
+    cv::Mat1b touched, sources = cv::Mat1b::zeros(closed.size());
+    cv::dilate(closed, touched, cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1));
+    const cv::Rect whole_patches(radius, radius, closed.cols - 2 * radius,
+                                 closed.rows - 2 * radius);
     sources(whole_patches).setTo(255, touched(whole_patches) == 0);
     return sources;
 }
@@ -136,7 +137,7 @@ class Search {
 public:
     Search(const KnownPixels &known, const cv::Mat1f &depth, unsigned seed, const Monitor &monitor)
         : known_(known), depth_(depth), seed_(seed), monitor_(monitor), size_(known.hole.size()),
-          is_patch_(patch_sources(known.hole)), colours_(patch::compact(known.image)) {
+          is_patch_(patch_sources(known.closed)), colours_(patch::compact(known.image)) {
         cv::findNonZero(is_patch_, sources_);
         cv::distanceTransform(known.hole == 0, outside_, cv::DIST_L2, cv::DIST_MASK_PRECISE);
         cv::minMaxLoc(depth, nullptr, &deepest_);

@@ -10,16 +10,17 @@ namespace {
 constexpr float least_cost = 0.5f;
 constexpr float cost_of_nothing = 200.0f;
 
-cv::Mat1b sources(const cv::Mat1b &hole) {
+cv::Mat1b sources(const cv::Mat1b &hole, const cv::Mat1b &closed) {
     cv::Mat1b touched;
     cv::dilate(hole, touched, cv::Mat1b::ones(3, 3));
-    return touched == 0;
+    return (touched | closed) == 0;
 }
 
 } // namespace
 
-KnownPixels::KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole)
-    : image(image), hole(hole), source(sources(hole)), look(image), all_({}, hole.size()) {}
+KnownPixels::KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred)
+    : image(image), hole(hole), closed(barred.empty() ? hole : cv::Mat1b(hole | barred)),
+      source(sources(hole, closed)), look(image), all_({}, hole.size()) {}
 
 float KnownPixels::seam(float at_p, float at_q) {
     if (at_p < 0 && at_q < 0)

@@ -7,9 +7,9 @@ namespace refill {
 
 class KnownPixels {
 public:
-    /// Pixels may be copied from where `hole` is 0, here and beside. `image` has values in [0, 1];
-    /// in the hole it is the fill as it was.
-    KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole);
+    /// Pixels may be copied from where `hole` is 0, here and beside, and `barred`, which may be
+    /// empty, is 0 as well. `image` has values in [0, 1]; in the hole it is the fill as it was.
+    KnownPixels(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred = {});
 
     bool is_source(cv::Point place) const { return place.inside(all_) && source(place); }
 
@@ -25,6 +25,7 @@ public:
 
     cv::Mat3f image;
     cv::Mat1b hole;   ///< 255 in the hole
+    cv::Mat1b closed; ///< 255 there, and in what is barred
     cv::Mat1b source; ///< 255 where a pixel may be copied from
     Appearance look;  ///< of `image`
 

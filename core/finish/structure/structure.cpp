@@ -5,6 +5,7 @@
 #include "core/finish/structure/lines.h"
 #include "core/finish/structure/seams.h"
 #include "core/finish/structure/sheets.h"
+#include "core/finish/surroundings.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -15,11 +16,6 @@
 
 namespace refill {
 namespace {
-
-/// Pixels are copied from this far around the hole, in multiples of its longer side, and at least
-/// from as many pixels.
-constexpr double reach_of_sources = 0.5;
-constexpr int least_reach = 96;
 
 /// Labels are chosen at a size with no more pixels than these.
 constexpr double most_pixels = 300000.0;
@@ -36,29 +32,29 @@ constexpr float least_trust = 0.15f;
 /// Sheets are moved by no more than this to become exact, in pixels of the photo.
 constexpr int most_reach = 6;
 
-Rect surroundings(const Mask &hole) {
-    const Rect bounds = hole_bounds(hole);
-    const int reach = static_cast<int>(std::max(bounds.width, bounds.height) * reach_of_sources);
-    return expand(bounds, std::max(reach, least_reach), hole.bounds());
-}
-
 /// How many times smaller the labels are chosen than the photo is.
 double reduction(const cv::Mat1b &hole) {
     return std::max({1.0, std::sqrt(hole.total() / most_pixels),
                      std::sqrt(cv::countNonZero(hole) / most_hole_pixels)});
 }
 
-KnownPixels reduced(const cv::Mat3f &image, const cv::Mat1b &hole, double factor) {
+/// 255 where any pixel of the mask went into a pixel of that size.
+cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
+    cv::Mat1f share;
+    mask.convertTo(share, CV_32F, 1.0 / 255);
+    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
+    return share > 0.001f;
+}
+
+KnownPixels reduced(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
+                    double factor) {
     if (factor <= 1.0)
-        return {image.clone(), hole}; // the original is drawn into
+        return {image.clone(), hole, barred}; // the original is drawn into
     const cv::Size size(std::max(1, cvRound(hole.cols / factor)),
                         std::max(1, cvRound(hole.rows / factor)));
     cv::Mat3f small;
-    cv::Mat1f share;
     cv::resize(image, small, size, 0, 0, cv::INTER_AREA);
-    hole.convertTo(share, CV_32F, 1.0 / 255);
-    cv::resize(share, share, size, 0, 0, cv::INTER_AREA);
-    return {small, share > 0.001f};
+    return {small, reduced(hole, size), barred.empty() ? barred : reduced(barred, size)};
 }
 
 /// The image smoothed, known pixels without a trace of the fill.
@@ -111,10 +107,11 @@ cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::
 
 /// Rebuilds the hole of `image`, which lies at `corner` of the fill, and says from where. Nothing
 /// where there is nothing to copy.
-std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hole, cv::Point corner,
+std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hole,
+                                           const cv::Mat1b &barred, cv::Point corner,
                                            const StructureSettings &settings, Monitor &monitor) {
     const double factor = reduction(hole);
-    const KnownPixels small = reduced(image, hole, factor);
+    const KnownPixels small = reduced(image, hole, barred, factor);
     if (cv::countNonZero(small.source) == 0)
         return std::nullopt;
     monitor.check();
@@ -122,9 +119,10 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
     monitor.check();
     const Sheets rough = rough_sheets(small, lines, factor, settings.seed, monitor);
 
-    const cv::Mat1b drawn = draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image) == 1.0f;
+    const cv::Mat1b drawn =
+        draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image) == 1.0f;
     monitor.check();
-    const KnownPixels known(image, hole);
+    const KnownPixels known(image, hole, barred);
     monitor.check();
     Sheets sheets = enlarge(rough, hole);
     make_exact(sheets, known, drawn,
@@ -140,12 +138,14 @@ double structure_work(const Mask &hole) { return 4e-6 * cv::countNonZero(view(ho
 
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
                       Monitor &monitor, const Rect &place) {
-    const Rect part = surroundings(hole);
+    const Mask *sources = settings.sources;
+    const Rect part = surroundings(hole, sources);
     if (part.empty())
         return {fill, {}, {}};
     try {
         Copies result{fill, part, {}};
-        auto from = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0,
+        const cv::Mat1b barred = sources ? cv::Mat1b(view(*sources)(view(part)) == 0) : cv::Mat1b();
+        auto from = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0, barred,
                             {part.x, part.y}, settings, monitor);
         monitor.check();
         if (!from)
@@ -155,10 +155,7 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
         monitor.report({.stage = Stage::structuring,
                         .scale_width = part.width,
                         .scale_height = part.height,
-                        .preview =
-                            [&] {
-                                return Preview{shown, crop(result.fill, part)};
-                            }},
+                        .preview = [&] { return Preview{shown, crop(result.fill, part)}; }},
                        1.0);
         return result;
     } catch (const Stopped &) {

@@ -16,6 +16,8 @@ namespace refill {
 
 struct StructureSettings {
     unsigned seed = 0; ///< the same seed gives the same result, with any number of threads
+    /// Of the fill's size: pixels are copied only from where it is 1. Null: from everywhere.
+    const Mask *sources = nullptr;
 };
 
 /// `fill` with the pixels that are 1 in `hole` rebuilt from the others, which are the photo's. Both
