@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <sstream>
 
 namespace refill {
@@ -80,8 +81,18 @@ std::string own_options_help() {
            help_entry("--preset NAME",
                       "Start from a preset, yours or a file of one included; options change it, "
                       "wherever they stand. --list-presets shows them.") +
-           help_entry("--dry-run",
-                      "Fill nothing: print the scales, the time and the memory that it would take.") +
+           help_entry(
+               "--dry-run",
+               "Fill nothing: print the scales, the time and the memory that it would take.") +
+           help_entry(
+               "--copy-from MASK",
+               "Copy pixels only from where MASK is white, and make the fill like those. The "
+               "network itself sees the whole photo.") +
+           help_entry(
+               "--variants N",
+               "Make N fills, with the seed and those after it, for little more than the time "
+               "of one, and write them to OUT-1, OUT-2 and so on in place of OUT. --report "
+               "is about the last of them.") +
            help_entry("--report FILE",
                       "Write settings, scales, losses, times and memory as JSON.") +
            help_entry("--trust-model",
@@ -184,8 +195,23 @@ private:
     void take_option(const OptionWord &option) {
         if (option.name == "report")
             result_.report = words_.value_of(option.word, option.value);
+        else if (option.name == "copy-from")
+            result_.files.copy_from = words_.value_of(option.word, option.value);
+        else if (option.name == "variants")
+            result_.variants = count_in(words_.value_of(option.word, option.value));
         else if (!settings_.take(option, words_) && (option.value || !take_task(option.name)))
             refuse_option(option.word);
+    }
+
+    static int count_in(const std::string &word) {
+        constexpr int most = 100;
+        int count = 0;
+        const auto read = std::from_chars(word.data(), word.data() + word.size(), count);
+        if (read.ec != std::errc{} || read.ptr != word.data() + word.size() || count < 1 ||
+            count > most)
+            throw Error(ErrorKind::settings,
+                        "--variants takes a number from 1 to {}, but got \"{}\".", most, word);
+        return count;
     }
 
     bool take_task(const std::string &name) {

@@ -29,6 +29,7 @@ struct CommandLine {
     FillFiles files;
     std::filesystem::path report; ///< empty: none
     bool quiet = false;
+    int variants = 1; ///< fills to make, each with the next seed and a file of its own
     Params params;
 };
 

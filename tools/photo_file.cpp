@@ -9,8 +9,8 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
 #include <exception>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <new>
@@ -27,9 +27,8 @@ using vips::VImage;
 
 /// The value that stands for full intensity. Float files hold it as 1 and may go beyond.
 template <typename Value>
-constexpr float white = std::is_floating_point_v<Value>
-                            ? 1.0F
-                            : static_cast<float>(std::numeric_limits<Value>::max());
+constexpr float white =
+    std::is_floating_point_v<Value> ? 1.0F : static_cast<float>(std::numeric_limits<Value>::max());
 
 /// Calls `action` with a value of the type that the pixels have.
 template <typename Action>
@@ -196,8 +195,8 @@ VImage read_part(const VImage &lazy, const Rect &part, const BetweenStrips &betw
     auto *memory = static_cast<std::uint8_t *>(g_try_malloc(size));
     if (!memory)
         throw std::bad_alloc();
-    VImage pixels = VImage::new_from_memory_steal(memory, size, part.width, part.height, lazy.bands(),
-                                           lazy.format());
+    VImage pixels = VImage::new_from_memory_steal(memory, size, part.width, part.height,
+                                                  lazy.bands(), lazy.format());
     for_each_strip(lazy, between, [&](int y, const VipsPel *row) {
         if (y >= part.y && y < part.bottom())
             std::copy_n(row + pixel * static_cast<std::size_t>(part.x), line,
@@ -339,14 +338,15 @@ void write_png(const VImage &pixels, const Append &append) {
     const int bits = pixels.format() == VIPS_FORMAT_UCHAR ? 8 : 16;
     const std::string xmp = xmp_of(pixels);
     PngWithXmp with_xmp(xmp, append);
-    Stream([&](std::string_view bytes) { with_xmp.append(bytes); })
-        .fill([&](const vips::VTarget &target) {
-            without_xmp(with_bits(pixels, bits))
-                .pngsave_target(target, VImage::option()
-                                            ->set("bitdepth", bits)
-                                            ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
-                                            ->set("compression", png_compression));
-        });
+    Stream([&](std::string_view bytes) {
+        with_xmp.append(bytes);
+    }).fill([&](const vips::VTarget &target) {
+        without_xmp(with_bits(pixels, bits))
+            .pngsave_target(target, VImage::option()
+                                        ->set("bitdepth", bits)
+                                        ->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL)
+                                        ->set("compression", png_compression));
+    });
 }
 
 void write_jpeg(const VImage &pixels, const Append &append) {
@@ -388,9 +388,8 @@ void mark_bright(const Value *from, const VImage &like, int width, std::uint8_t 
     const int step = like.bands();
     const int colour_count = colours(like);
     for (int x = 0; x < width; ++x, from += step) {
-        float brightness = colour_count == 1
-                               ? from[0]
-                               : 0.2126F * from[0] + 0.7152F * from[1] + 0.0722F * from[2];
+        float brightness =
+            colour_count == 1 ? from[0] : 0.2126F * from[0] + 0.7152F * from[1] + 0.0722F * from[2];
         if (has_alpha(like))
             brightness *= from[step - 1] / white<Value>;
         to[x] = brightness > 0.5F * white<Value> ? 1 : 0;
@@ -403,8 +402,7 @@ void start_libvips(const char *program) {
     if (VIPS_INIT(program) != 0)
         throw Error(ErrorKind::resource, "libvips cannot be started.");
     // It warns of damage that it then reports as an error, and of harmless oddities of other files.
-    g_log_set_handler(
-        "VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
+    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, [](auto...) {}, nullptr);
 }
 
 FileKind file_kind_for(const std::filesystem::path &file) {
@@ -460,6 +458,13 @@ void PhotoFile::apply(const Result &result) {
     with_value_type(pixels_, [&](auto value) {
         paste<decltype(value)>(pixels_, result, area, reduced, linear_);
     });
+}
+
+PhotoFile PhotoFile::copy() const {
+    PhotoFile other = *this;
+    other.pixels_ = VImage::new_memory(); // copy_memory() would copy nothing
+    pixels_.write(other.pixels_);
+    return other;
 }
 
 void PhotoFile::check_can_be(FileKind kind) const {

@@ -53,6 +53,9 @@ public:
     /// photo takes its size.
     void apply(const Result &result);
 
+    /// One whose pixels are not these.
+    PhotoFile copy() const;
+
     /// Throws Error (settings) where a file of `kind` cannot hold the photo.
     void check_can_be(FileKind kind) const;
 
@@ -66,7 +69,7 @@ private:
     int width_ = 0;
     int height_ = 0;
     Rect part_;
-    vips::VImage pixels_; ///< of the part, in memory that is ours alone to change
+    vips::VImage pixels_;   ///< of the part, in memory that is ours alone to change
     bool replaced_ = false; ///< `pixels_` are all of the photo, at another size
     bool has_alpha_ = false;
     bool linear_ = false; ///< values are proportional to light
@@ -74,9 +77,9 @@ private:
 
 /// A hole and where it lies.
 struct HoleFile {
-    Mask hole;      ///< of `bounds`
-    Rect bounds;    ///< the smallest that holds every hole pixel; empty where there is none
-    int width = 0;  ///< of the file
+    Mask hole;     ///< of `bounds`
+    Rect bounds;   ///< the smallest that holds every hole pixel; empty where there is none
+    int width = 0; ///< of the file
     int height = 0;
     std::size_t pixels = 0; ///< of the hole
 

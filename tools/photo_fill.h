@@ -5,6 +5,7 @@
 #include "tools/photo_file.h"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -15,6 +16,7 @@ struct FillFiles {
     std::filesystem::path photo;
     std::filesystem::path mask;
     std::filesystem::path output;
+    std::filesystem::path copy_from = {}; ///< a mask of what may be copied; empty: all of the photo
 };
 
 /// What is known when the fill is over, however it ended.
@@ -41,15 +43,25 @@ public:
     /// As Inpainter::run(), once; the inpainter has the same parameters.
     void fill(Inpainter &inpainter, const Hooks &hooks);
 
+    /// As inpaint_variants(): calls `made` once there is another fill.
+    void fill_variants(const Params &params, int count, const Hooks &hooks,
+                       const std::function<void()> &made);
+
     /// Writes the fill that there is. Throws Error (resource), leaving what was there before.
     void write();
+    /// The same to a file of its own: of out.png, out-1.png for 1.
+    void write_numbered(int number);
 
 private:
+    PhotoPart part() const;
+    void write(PhotoFile photo, const std::filesystem::path &file);
+
     FillFiles files_;
     Outcome &outcome_;
     FileKind kind_;
     std::optional<PhotoFile> photo_;
     HoleFile mask_;
+    HoleFile sources_; ///< of no size where none are given
 };
 
 } // namespace refill

@@ -64,15 +64,27 @@ void print_notes(const Result &result, bool quiet) {
             std::cerr << "refill: " << note_text(note) << "\n";
 }
 
+void fill_variants(const CommandLine &command, PhotoFill &photo, const Hooks &hooks,
+                   Outcome &outcome) {
+    int number = 0;
+    photo.fill_variants(command.params, command.variants, hooks, [&] {
+        print_notes(*outcome.result, command.quiet);
+        photo.write_numbered(++number);
+    });
+}
+
 /// Fills and writes; `outcome` tells the report how far it came.
 void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
     start_libvips("refill");
     PhotoFill photo(command.files, command.params, outcome, signals.token());
     {
         const ProgressLine line(command.quiet);
+        const Hooks hooks{.observer = [&](const Step &step) { line.show(step); },
+                          .stop = signals.token()};
+        if (command.variants > 1)
+            return fill_variants(command, photo, hooks, outcome);
         Inpainter inpainter(command.params);
-        photo.fill(inpainter, {.observer = [&](const Step &step) { line.show(step); },
-                               .stop = signals.token()});
+        photo.fill(inpainter, hooks);
     }
     signals.finish();
     print_notes(*outcome.result, command.quiet);

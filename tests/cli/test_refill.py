@@ -160,6 +160,62 @@ class Formats(InFolder):
         self.assert_only_the_hole_changed("before.png", "photo.png")
 
 
+class Variants(InFolder):
+    """Several fills for one run of the network."""
+
+    QUICK = ("--iterations", 1, "--smallest-scale", 32)
+
+    def test_each_is_what_a_run_with_its_seed_writes(self):
+        run = refill("photo.png", "mask.png", "-o", "out.png", "--variants", 3, "--seed", 4, *self.QUICK)
+        self.assertEqual(run.returncode, DONE, run.stderr)
+        self.assertEqual(sorted(glob.glob("out*")), ["out-1.png", "out-2.png", "out-3.png"])
+        for number in 1, 2, 3:
+            single = refill("photo.png", "mask.png", "-o", "single.png", "--seed", 3 + number,
+                            *self.QUICK)
+            self.assertEqual(single.returncode, DONE, single.stderr)
+            self.assertEqual(values("single.png"), values(f"out-{number}.png"), number)
+
+    def test_their_number_has_limits(self):
+        for number in 0, 101, "two", "3x":
+            run = refill("photo.png", "mask.png", "-o", "out.png", "--variants", number)
+            self.assertEqual(run.returncode, BAD_USAGE)
+            self.assertIn("--variants takes a number from 1 to 100", run.stderr)
+
+
+class CopyFrom(InFolder):
+    """What may be copied is white in a mask."""
+
+    def test_the_fill_is_of_what_is_white(self):
+        # Noise but for an even part, which alone may be copied.
+        magick("-size", "200x120", "xc:gray50", "-seed", 3, "+noise", "Random", "-fill", "gray50", "-draw",
+               "rectangle 130,0 199,119", "noisy.png")
+        magick("-size", "200x120", "xc:black", "-fill", "white", "-draw", "rectangle 40,40 69,69",
+               "hole.png")
+        magick("-size", "200x120", "xc:black", "-fill", "white", "-draw", "rectangle 130,0 199,119",
+               "calm.png")
+
+        def restlessness(*options):
+            run = refill("noisy.png", "hole.png", "-o", "out.png", "--iterations", 1, "--smallest-scale",
+                         32, "--grow", 0, "--no-match-colours", "--continuation", 0, "--context", 3,
+                         *options)
+            self.assertEqual(run.returncode, DONE, run.stderr)
+            middle = [pixel[1] for row in values("out.png")[48:62] for pixel in row[48:62]]
+            mean = sum(middle) / len(middle)
+            return (sum((value - mean) ** 2 for value in middle) / len(middle)) ** 0.5 / 65535
+
+        self.assertGreater(restlessness(), 0.12)
+        self.assertLess(restlessness("--copy-from", "calm.png"), 0.05)
+
+    def test_a_mask_that_is_black_or_of_another_size_is_refused(self):
+        magick("-size", f"{WIDTH}x{HEIGHT}", "xc:black", "black.png")
+        magick("-size", "10x10", "xc:white", "small.png")
+        for mask, words in ("black.png", "black everywhere"), ("small.png", "They must agree"):
+            run = refill("photo.png", "mask.png", "-o", "out.png", "--engine", "telea", "--copy-from",
+                         mask)
+            self.assertEqual(run.returncode, BAD_INPUT)
+            self.assertIn(words, run.stderr)
+
+
 class Masks(InFolder):
     """White is hole, in whatever way white is written."""
 
