@@ -1,6 +1,7 @@
 #include "plugin/arguments.h"
 
 #include "core/settings/own_presets.h"
+#include "plugin/sources.h"
 #include "ui/glib.h"
 
 #include <glib/gi18n.h>
@@ -132,6 +133,7 @@ void declare_arguments(GimpProcedure *procedure) {
     declare_preset(procedure);
     for (const Parameter &parameter : parameters())
         std::visit(Declare{procedure, parameter}, parameter.field);
+    declare_source(procedure);
 }
 
 Params params_from(GimpProcedureConfig *config) {

@@ -9,7 +9,7 @@
 namespace refill {
 
 /// Declares the argument `preset`, then every parameter of the table, in its order, with its range
-/// and default.
+/// and default, and at the end the channel that says where pixels may be copied from (sources.h).
 void declare_arguments(GimpProcedure *procedure);
 
 /// The parameters that the config holds. Throws Error (settings) where its preset does not exist.

@@ -9,9 +9,10 @@
 
 namespace refill {
 
-/// What stands in the way of filling the selected layer just now, and a stamp of the layer, of what
-/// is sampled (the parameter `sample`) and of what is selected. Cheap: it sees a selection only as a
-/// small picture of it.
-ImageState look_at(GimpImage *image, const std::string &sample);
+/// What stands in the way of filling the selected layer just now, a stamp of the layer, of what is
+/// sampled (the parameter `sample`), of what is selected and of the channel to copy from, and the
+/// channels that there are. Cheap: it sees a selection or a channel only as a small picture of it.
+/// A channel that is gone is no longer the one to copy from.
+ImageState look_at(GimpImage *image, GimpProcedureConfig *config, const std::string &sample);
 
 } // namespace refill

@@ -97,9 +97,23 @@ Mask known_pixels(Mask coloured, const Mask &hole) {
     return coloured;
 }
 
+/// Of the known pixels those that are chosen; `chosen` may be empty, which is no choice. Throws
+/// where there are none.
+Mask sources_among(Mask known, const Mask &chosen) {
+    for (std::size_t i = 0; i < chosen.pixels(); ++i)
+        known.data()[i] = known.data()[i] && chosen.data()[i];
+    if (std::count(known.data(), known.data() + known.pixels(), 0) ==
+        std::ptrdiff_t(known.pixels()))
+        throw Error(ErrorKind::input,
+                    "The channel to copy from holds nothing of what is outside the "
+                    "selection. Paint it white there, or choose none.");
+    return known;
+}
+
 } // namespace
 
-SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample) {
+SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample,
+                           GimpChannel *channel) {
     check_exists(layer);
     selected_ = selected_part(image, layer, sample);
     coverage_ = Coverage(selected_.width, selected_.height);
@@ -111,6 +125,10 @@ SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample) {
     selection_ = buffer_of(gimp_image_get_selection(image));
     format_ = format_like(sampled_->layer(), "R~G~B~A float");
     eight_bits_ = has_eight_bits(image);
+    if (channel) {
+        channel_ = buffer_of(channel);
+        chosen_ = Mask(origin_.frame.width, origin_.frame.height);
+    }
     photo_ = Image(origin_.frame.width, origin_.frame.height);
     coloured_ = Mask(origin_.frame.width, origin_.frame.height);
 }
@@ -125,6 +143,7 @@ bool SourceReader::go_on() {
     layer_.reset();
     mask_.reset();
     selection_.reset();
+    channel_.reset();
     sampled_.reset();
     return true;
 }
@@ -150,6 +169,13 @@ void SourceReader::read_strip() {
         known = coloured_.at(0, rows.y);
         for (const float value : shown)
             *known++ &= value > 0;
+    }
+    if (channel_) {
+        std::vector<float> chosen(rows.area());
+        get_pixels(channel_.get(), moved(rows, origin_.frame.x, origin_.frame.y),
+                   babl_format("Y float"), chosen.data());
+        std::transform(chosen.begin(), chosen.end(), chosen_.at(0, rows.y),
+                       [](float value) { return value >= 0.5f; });
     }
     if (const Rect part = intersect(rows, selected_); !part.empty())
         get_pixels(selection_.get(), moved(part, origin_.frame.x, origin_.frame.y),
@@ -181,6 +207,8 @@ Source SourceReader::take() {
     const Mask known = known_pixels(std::move(coloured_), source.hole);
     if (!all_coloured)
         spread_colours(source.photo, known);
+    if (!all_coloured || !chosen_.empty())
+        source.sources = sources_among(known, chosen_);
     return source;
 }
 

@@ -30,6 +30,9 @@ struct Source {
     Image photo;
     /// The selection; a feathered one is a hole where it selects half or more.
     Mask hole;
+    /// 1 where pixels may be copied from: that have a colour of their own and, where a channel says
+    /// it, are half or more in that. Empty: all of them.
+    Mask sources;
     Origin origin;
 };
 
@@ -37,14 +40,15 @@ struct Source {
 /// answering.
 class SourceReader {
 public:
-    /// Throws Error (input) where nothing is selected, or the selection misses the layer.
-    SourceReader(GimpImage *image, GimpLayer *layer, Sample sample);
+    /// `channel` says where pixels may be copied from; null: everywhere. Throws Error (input) where
+    /// nothing is selected, or the selection misses the layer.
+    SourceReader(GimpImage *image, GimpLayer *layer, Sample sample, GimpChannel *channel = nullptr);
 
     /// Reads on for a few milliseconds. True once everything is read.
     bool go_on();
 
     /// What was read, once. Needs nothing of GIMP, so it may be called on any thread. Throws Error
-    /// (input) where the selection leaves nothing to fill from.
+    /// (input) where the selection leaves nothing to fill from, or the channel nothing to copy.
     Source take();
 
 private:
@@ -56,6 +60,7 @@ private:
     GObjectPtr<GeglBuffer> layer_;
     GObjectPtr<GeglBuffer> mask_; ///< null where nothing thins the layer
     GObjectPtr<GeglBuffer> selection_;
+    GObjectPtr<GeglBuffer> channel_; ///< null where there is none
 
     const Babl *format_;
     bool eight_bits_;
@@ -64,6 +69,7 @@ private:
     Coverage coverage_; ///< of what is selected
     Image photo_;
     Mask coloured_; ///< where there is a colour of its own
+    Mask chosen_;   ///< in the channel; empty where there is none
     int rows_read_ = 0;
 };
 

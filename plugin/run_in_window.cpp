@@ -5,6 +5,7 @@
 #include "plugin/image_state.h"
 #include "plugin/only_window.h"
 #include "plugin/progress_bar.h"
+#include "plugin/sources.h"
 #include "plugin/target.h"
 #include "plugin/task_reading.h"
 #include "plugin/undo_group.h"
@@ -43,15 +44,18 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
     if (present_other_window(image))
         return nullptr;
     resolve_preset(config);
+    forget_foreign_source(image, config);
     const auto sample = [config] { return params_from(config).sample; };
     GimpLayer *filled = nullptr;
     const Host host = {
-        .look = [&] { return look_at(image, sample()); },
+        .look = [&] { return look_at(image, config, sample()); },
         .read =
             [&] {
-                return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample());
+                return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample(),
+                                                        source_in(image, config));
             },
         .params = [&] { return layer_params(config); },
+        .copy_from = [&](int id) { set_source(config, id); },
         .report_start = [] { gimp_progress_init(_("Refilling the selection")); },
         .report = report,
         .report_end = [] { gimp_progress_end(); },

@@ -1,6 +1,7 @@
 #include "plugin/run_silently.h"
 
 #include "plugin/progress_bar.h"
+#include "plugin/sources.h"
 #include "plugin/task_reading.h"
 #include "ui/glib.h"
 #include "ui/small_run.h"
@@ -30,7 +31,7 @@ Result wait_for(Job &job) {
 
 Task read_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
     const Params params = layer_params(config);
-    SubjectReading reading(image, layer, params.sample);
+    SubjectReading reading(image, layer, params.sample, source_in(image, config));
     while (!reading.go_on()) {
     }
     return {std::make_shared<Subject>(reading.take()), params};
@@ -58,6 +59,7 @@ GimpLayer *run_again(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *co
     if (!gtk_init_check(nullptr, nullptr))
         return run_silently(image, layer, config);
     gimp_ui_init("refill");
+    forget_foreign_source(image, config); // the last image's
     const Task task = read_task(image, layer, config);
     gimp_progress_init(_("Refilling the selection"));
     const auto result = run_in_small_window(task, report);

@@ -13,13 +13,15 @@ Params layer_params(GimpProcedureConfig *config) {
     return params;
 }
 
-SubjectReading::SubjectReading(GimpImage *image, GimpLayer *layer, const std::string &sample)
+SubjectReading::SubjectReading(GimpImage *image, GimpLayer *layer, const std::string &sample,
+                               GimpChannel *source)
     : layer_id_(gimp_item_get_id(GIMP_ITEM(layer))),
-      reader_(image, layer, sample_of(image, layer, sample)) {}
+      reader_(image, layer, sample_of(image, layer, sample), source) {}
 
 Subject SubjectReading::take() {
     Source source = reader_.take();
     return {std::make_shared<Image>(std::move(source.photo)), std::move(source.hole),
+            std::move(source.sources),
             std::make_shared<ReadFrom>(ReadFrom{layer_id_, source.origin})};
 }
 

@@ -15,11 +15,13 @@ struct ReadFrom {
 /// What the config asks for, as far as it makes sense on a layer of GIMP. Throws Error (settings).
 Params layer_params(GimpProcedureConfig *config);
 
-/// Reads the layer, or all that is visible, and the selection on it.
+/// Reads the layer, or all that is visible, the selection on it, and the channel that says where
+/// pixels may be copied from, which may be null.
 class SubjectReading : public Reading {
 public:
     /// Throws Error (input), as SourceReader does.
-    SubjectReading(GimpImage *image, GimpLayer *layer, const std::string &sample);
+    SubjectReading(GimpImage *image, GimpLayer *layer, const std::string &sample,
+                   GimpChannel *source);
     bool go_on() override { return reader_.go_on(); }
     Subject take() override;
 

@@ -10,17 +10,27 @@ constexpr unsigned poll_interval = 100; // milliseconds
 
 } // namespace
 
-void Attempt::begin(Task task, int number, RememberedFills *remembered, Events events) {
-    REFILL_ASSERT(!running_);
+void Attempt::begin(std::vector<Task> tasks, int number, RememberedFills *remembered,
+                    Events events) {
+    REFILL_ASSERT(!running_ && !tasks.empty());
+    tasks_ = std::move(tasks);
+    place_ = 0;
+    first_number_ = number;
+    remembered_ = remembered;
     events_ = std::move(events);
-    number_ = number;
     running_ = true;
     cancelled_ = false;
-    job_ = std::make_unique<Job>(std::move(task), remembered);
-    timer_.emplace(poll_interval, [this] { poll(); });
+    start_job();
+    if (!timer_) // it must not go while it calls
+        timer_.emplace(poll_interval, [this] { poll(); });
 }
 
+void Attempt::start_job() { job_ = std::make_unique<Job>(tasks_[place_], remembered_); }
+
 void Attempt::stop() {
+    if (is_further())
+        return cancel();
+    leave_rest();
     if (job_)
         job_->stop();
 }
@@ -41,26 +51,36 @@ void Attempt::poll() {
 
 void Attempt::finish() {
     const std::unique_ptr<Job> job = std::move(job_);
-    const auto end = [this](auto &event, auto... arguments) {
-        running_ = false;
-        const auto call = event; // it may begin another run, with other events
-        call(arguments...);
-    };
+    after_engine_ = job->progress().after_engine;
     try {
         auto candidate = std::make_shared<Candidate>();
-        candidate->number = number_;
+        candidate->number = number();
         candidate->task = job->task();
         candidate->result = job->result();
-        if (candidate->result.ending == Ending::cancelled)
-            return end(events_.cancelled);
-        background_.run([this, end, candidate]() -> Background::Done {
-            return [this, end, shown = shown_candidate(candidate)] {
-                cancelled_ ? end(events_.cancelled) : end(events_.made, shown);
+        if (cancelled_ || candidate->result.ending == Ending::cancelled)
+            return go_on();
+        background_.run([this, candidate]() -> Background::Done {
+            return [this, shown = shown_candidate(candidate)] {
+                if (!cancelled_)
+                    events_.made(shown);
+                go_on();
             };
         });
     } catch (...) {
-        cancelled_ ? end(events_.cancelled) : end(events_.failed, current_exception_text());
+        if (!cancelled_)
+            events_.failed(current_exception_text());
+        go_on();
     }
+}
+
+void Attempt::go_on() {
+    if (!cancelled_ && ++place_ < tasks_.size()) {
+        start_job();
+        return events_.further();
+    }
+    running_ = false;
+    const auto ended = events_.ended; // it may begin another attempt, with other events
+    ended();
 }
 
 } // namespace refill

@@ -28,17 +28,6 @@ CandidateStrip::CandidateStrip(std::function<void()> changed)
     gtk_widget_show_all(widget_);
 }
 
-void CandidateStrip::set(const std::vector<ShownCandidate> &candidates) {
-    for (const Entry &entry : entries_)
-        gtk_widget_destroy(entry.box);
-    entries_.clear();
-    shown_ = 0;
-    for (const ShownCandidate &candidate : candidates)
-        add(candidate);
-    if (!candidates.empty())
-        show_alone(candidates.back().candidate->number);
-}
-
 void CandidateStrip::add(const ShownCandidate &candidate) {
     const int number = candidate.candidate->number;
     const GCharPtr name = name_of(number, candidate.candidate->is_applied);
@@ -56,7 +45,7 @@ void CandidateStrip::add(const ShownCandidate &candidate) {
     gtk_widget_show_all(entry.box);
     connect<void(GtkToggleButton *)>(entry.picture, "toggled", [this, number](auto...) {
         if (!setting_)
-            show_alone(number);
+            choose(number);
     });
     connect<void(GtkToggleButton *)>(entry.pick, "toggled", [this](auto...) {
         if (!setting_)
@@ -65,7 +54,21 @@ void CandidateStrip::add(const ShownCandidate &candidate) {
     entries_.push_back(entry);
 }
 
-void CandidateStrip::show_alone(int number) {
+std::vector<CandidateStrip::Entry>::iterator CandidateStrip::find(int number) {
+    return std::ranges::find(entries_, number, &Entry::number);
+}
+
+void CandidateStrip::remove(int number) {
+    const auto entry = find(number);
+    if (entry == entries_.end())
+        return;
+    gtk_widget_destroy(entry->box);
+    entries_.erase(entry);
+    if (shown_ == number)
+        shown_ = 0;
+}
+
+void CandidateStrip::choose(int number) {
     shown_ = number;
     setting_ = true;
     for (const Entry &entry : entries_) {
@@ -94,10 +97,10 @@ std::vector<int> CandidateStrip::picked() const {
 }
 
 void CandidateStrip::step(int by) {
-    const auto now = std::ranges::find(entries_, shown_, &Entry::number);
+    const auto now = find(shown_);
     const auto place = std::distance(entries_.begin(), now) + by;
     if (now != entries_.end() && place >= 0 && place < std::ssize(entries_))
-        show_alone(entries_[place].number);
+        choose(entries_[place].number);
 }
 
 } // namespace refill

@@ -20,8 +20,12 @@ public:
 
     GtkWidget *widget() const { return widget_; }
 
-    /// Shows exactly these; the last is shown and picked.
-    void set(const std::vector<ShownCandidate> &candidates);
+    /// Adds one at the end, neither shown nor picked.
+    void add(const ShownCandidate &candidate);
+    void remove(int number);
+
+    /// Shows this one and picks it alone.
+    void choose(int number);
 
     /// Says so of these candidates.
     void mark_applied(const std::vector<int> &numbers);
@@ -43,8 +47,7 @@ private:
         GtkWidget *pick;    ///< a check button
     };
 
-    void add(const ShownCandidate &candidate);
-    void show_alone(int number);
+    std::vector<Entry>::iterator find(int number);
 
     GtkWidget *widget_;
     GtkWidget *row_;

@@ -1,6 +1,7 @@
 #include "ui/candidates.h"
 
 #include <algorithm>
+#include <set>
 
 namespace refill {
 namespace {
@@ -50,28 +51,52 @@ ShownCandidate shown_candidate(std::shared_ptr<Candidate> candidate) {
     return shown;
 }
 
-/// The fill and its coverage as floats, what is drawn of them, and the hole.
+/// The fill and its coverage as floats, what is drawn of them, the hole, and what may be copied.
 std::size_t bytes_of(const ShownCandidate &candidate) {
     constexpr std::size_t of_fill = 4 * sizeof(float) + 6;
-    return candidate.candidate->result.fill.pixels() * of_fill +
-           candidate.candidate->task.subject->hole.pixels();
+    const Subject &subject = *candidate.candidate->task.subject;
+    return candidate.candidate->result.fill.pixels() * of_fill + subject.hole.pixels() +
+           subject.sources.pixels();
 }
 
-int Candidates::add(ShownCandidate candidate) {
+std::size_t room_for_candidates(int memory_limit, std::size_t spare) {
+    const std::size_t limit = static_cast<std::size_t>(memory_limit) << 20;
+    return (limit > 0 ? std::min(limit, spare) : spare) / 4;
+}
+
+std::size_t Candidates::bytes() const {
+    std::size_t sum = 0;
+    std::set<const Image *> photos;
+    for (const ShownCandidate &each : all_) {
+        sum += bytes_of(each);
+        photos.insert(each.candidate->task.subject->photo.get());
+    }
+    if (all_.empty())
+        return sum;
+    photos.erase(all_.back().candidate->task.subject->photo.get()); // which is there anyway
+    for (const Image *photo : photos)
+        sum += photo->pixels() * 3 * sizeof(float);
+    return sum;
+}
+
+std::vector<int> Candidates::add(ShownCandidate candidate, std::size_t room,
+                                 const std::vector<int> &kept) {
     all_.push_back(std::move(candidate));
-    const auto too_large = [&] {
-        std::size_t sum = 0;
-        for (const ShownCandidate &each : all_)
-            sum += bytes_of(each);
-        return sum > most_bytes_;
-    };
-    int gone = 0;
-    for (; all_.size() > 2 && too_large(); ++gone) {
-        const auto last = all_.end() - 2;
-        const auto applied = std::find_if(all_.begin(), last, [](const ShownCandidate &each) {
-            return each.candidate->is_applied;
+    std::vector<int> gone;
+    while (bytes() > room) {
+        const auto last = all_.end() - 1;
+        const auto can_go = [&](const ShownCandidate &each) {
+            return std::ranges::find(kept, each.candidate->number) == kept.end();
+        };
+        auto found = std::find_if(all_.begin(), last, [&](const ShownCandidate &each) {
+            return can_go(each) && each.candidate->is_applied;
         });
-        all_.erase(applied != last ? applied : all_.begin());
+        if (found == last)
+            found = std::find_if(all_.begin(), last, can_go);
+        if (found == last)
+            break;
+        gone.push_back(found->candidate->number);
+        all_.erase(found);
     }
     return gone;
 }

@@ -5,7 +5,6 @@
 #include "ui/subject.h"
 
 #include <cairo.h>
-
 #include <memory>
 #include <vector>
 
@@ -24,16 +23,19 @@ struct ShownCandidate {
 /// Makes a candidate ready for drawing. On any thread.
 ShownCandidate shown_candidate(std::shared_ptr<Candidate> candidate);
 
-/// Bytes that a candidate holds, beside the photo that all share.
+/// Bytes that a candidate holds, beside its photo.
 std::size_t bytes_of(const ShownCandidate &candidate);
+
+/// Bytes that the candidates may hold together: a quarter of the memory limit of the whole process
+/// (MiB; 0: none is set) or of what the machine has to spare, whichever is less.
+std::size_t room_for_candidates(int memory_limit, std::size_t spare);
 
 class Candidates {
 public:
-    explicit Candidates(std::size_t most_bytes) : most_bytes_(most_bytes) {}
-
-    /// Adds one. Where they take more memory than they may, the oldest that was applied already
-    /// goes, else the oldest; the last two stay in any case. Returns how many went.
-    int add(ShownCandidate candidate);
+    /// Adds one. While they hold more than `room`, the oldest goes that was applied already, else
+    /// the oldest; but none of the `kept`, by their numbers, nor the one just added. Returns the
+    /// numbers of those that went.
+    std::vector<int> add(ShownCandidate candidate, std::size_t room, const std::vector<int> &kept);
 
     const std::vector<ShownCandidate> &all() const { return all_; }
     bool empty() const { return all_.empty(); }
@@ -41,8 +43,10 @@ public:
     /// The one of that number, or null.
     const ShownCandidate *find(int number) const;
 
+    /// That all of them hold, with the photos of those whose photo is another than the last one's.
+    std::size_t bytes() const;
+
 private:
-    std::size_t most_bytes_;
     std::vector<ShownCandidate> all_;
 };
 

@@ -12,10 +12,21 @@
 
 namespace refill {
 
+/// A channel of the image.
+struct NamedChannel {
+    int id = 0;
+    std::string name;
+
+    bool operator==(const NamedChannel &) const = default;
+};
+
 /// How the image stands just now.
 struct ImageState {
-    std::string problem;     ///< why nothing can be filled, in the user's language; empty: it can
-    std::uint64_t stamp = 0; ///< another where the selection or the layer to be filled is another
+    std::string problem; ///< why nothing can be filled, in the user's language; empty: it can
+    /// Another where the selection, the layer to be filled or what may be copied is another.
+    std::uint64_t stamp = 0;
+    std::vector<NamedChannel> channels; ///< that can say where pixels may be copied from
+    int source = 0;                     ///< the id of the one that says it; 0: none
 
     bool operator==(const ImageState &) const = default;
 };
@@ -40,6 +51,9 @@ struct Host {
     std::function<std::unique_ptr<Reading>()> read;
     /// The settings as they are now. Throws Error (settings).
     std::function<Params()> params;
+
+    /// Chooses the channel that says where pixels may be copied from; 0: none.
+    std::function<void(int id)> copy_from;
 
     std::function<void()> report_start;
     std::function<void(const Progress &)> report;

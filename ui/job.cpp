@@ -15,6 +15,10 @@ ProgressRow &row_of(Progress &progress, const Step &step) {
     return rows.back();
 }
 
+bool follows_engine(Stage stage) {
+    return !is_engines(stage) && stage != Stage::loading && stage != Stage::choosing;
+}
+
 void record(Progress &progress, const Step &step) {
     if (progress.started && progress.step.hole != step.hole)
         progress.rows.clear();
@@ -24,6 +28,8 @@ void record(Progress &progress, const Step &step) {
     progress.step.preview = nullptr; // valid only during the observer's call
     ProgressRow &row = row_of(progress, step);
     row.seconds += step.elapsed - since;
+    if (follows_engine(step.stage))
+        progress.after_engine += step.elapsed - since;
     row.iteration = step.iteration;
     row.iterations = step.iterations;
     if (is_engines(step.stage)) {
@@ -60,7 +66,8 @@ Result Job::result() {
 
 void Job::run(std::stop_token cancel) {
     try {
-        result_ = inpaint(*task_.subject->photo, task_.subject->hole, task_.params,
+        const Subject &subject = *task_.subject;
+        result_ = inpaint(*subject.photo, subject.hole, subject.sources, task_.params,
                           {.observer = [this](const Step &step) { observe(step); },
                            .stop = stop_.get_token(),
                            .cancel = std::move(cancel),

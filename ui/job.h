@@ -47,6 +47,7 @@ struct Progress {
     Step step;                     ///< the latest; its `preview` is empty
     std::vector<LossPoint> losses; ///< in the order in which they came
     std::vector<ProgressRow> rows; ///< of this hole, in the order in which they began
+    double after_engine = 0.0;     ///< seconds that what follows the engine took, of all holes
     bool started = false;          ///< whether there was a step yet
 };
 
@@ -67,8 +68,8 @@ public:
     /// The picture last made, once.
     std::optional<LivePicture> take_preview();
 
-    /// Asks the run to end soon, with a fill that can be shown. Returns at once; more than once does
-    /// no harm.
+    /// Asks the run to end soon, with a fill that can be shown. Returns at once; more than once
+    /// does no harm.
     void stop() { stop_.request_stop(); }
 
     /// Asks the run to end at once, without a fill. Returns before it has.

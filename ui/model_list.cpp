@@ -5,6 +5,7 @@
 #include "core/files/model_folder.h"
 #include "core/files/model_info.h"
 #include "ui/glib.h"
+#include "ui/list_window.h"
 #include "ui/wording.h"
 
 #include <glib/gi18n.h>
@@ -16,16 +17,6 @@ namespace refill {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int spacing = 6;
-constexpr char file_data[] = "refill-file";
-
-void show_failure(GtkWindow *parent, const std::string &text) {
-    GtkWidget *window = gtk_message_dialog_new(parent, GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
-                                               GTK_BUTTONS_CLOSE, "%s", text.c_str());
-    gtk_dialog_run(GTK_DIALOG(window));
-    gtk_widget_destroy(window);
-}
 
 GtkWindow *window_of(GtkWidget *widget) {
     GtkWidget *window = gtk_widget_get_toplevel(widget);
@@ -59,35 +50,6 @@ std::string entry_text(const ListedModel &model, bool ships) {
            (engine ? gettext(engine->good_for) : _("This file is for none of the engines."));
 }
 
-class ModelList {
-public:
-    explicit ModelList(GtkWindow *parent);
-    ModelList(const ModelList &) = delete;
-    ModelList &operator=(const ModelList &) = delete;
-    ~ModelList() { gtk_widget_destroy(window_); }
-
-    fs::path run() {
-        gtk_dialog_run(GTK_DIALOG(window_));
-        return added_;
-    }
-
-private:
-    GtkWidget *buttons();
-    void fill();
-    void append(const fs::path &file, bool ships);
-    fs::path chosen() const;
-    void follow_choice() { gtk_widget_set_sensitive(remove_, !chosen().empty()); }
-    void ask_and_add();
-    void take(const fs::path &file);
-    void remove_chosen();
-
-    GtkWidget *window_;
-    GtkWidget *list_ = gtk_list_box_new();
-    GtkWidget *remove_ = gtk_button_new_with_mnemonic(_("_Remove"));
-    fs::path added_;
-    Soon soon_;
-};
-
 GtkWidget *big_lama_hint() {
     GtkWidget *label = gtk_label_new(nullptr);
     gtk_label_set_markup(
@@ -102,102 +64,68 @@ GtkWidget *big_lama_hint() {
     return label;
 }
 
-ModelList::ModelList(GtkWindow *parent)
-    : window_(gtk_dialog_new_with_buttons(_("Models"), parent, GTK_DIALOG_MODAL, _("_Close"),
-                                          GTK_RESPONSE_CLOSE, nullptr)) {
-    gtk_window_set_default_size(GTK_WINDOW(window_), 560, 380);
-    GtkWidget *content = gtk_dialog_get_content_area(GTK_DIALOG(window_));
-    gtk_container_set_border_width(GTK_CONTAINER(content), 2 * spacing);
-    gtk_box_set_spacing(GTK_BOX(content), spacing);
+class ModelList {
+public:
+    explicit ModelList(GtkWindow *parent);
+    ModelList(const ModelList &) = delete;
+    ModelList &operator=(const ModelList &) = delete;
 
-    GtkWidget *scrolled = gtk_scrolled_window_new(nullptr, nullptr);
-    gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled), GTK_SHADOW_IN);
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                   GTK_POLICY_AUTOMATIC);
-    gtk_container_add(GTK_CONTAINER(scrolled), list_);
-    atk_object_set_name(gtk_widget_get_accessible(list_), _("Models"));
-    connect<void(GtkListBox *)>(list_, "selected-rows-changed",
-                                [this](GtkListBox *) { follow_choice(); });
+    /// The file last added that is still there.
+    fs::path run() {
+        list_.run();
+        return added_;
+    }
 
-    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 2 * spacing);
-    gtk_box_pack_start(GTK_BOX(row), scrolled, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(row), buttons(), FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(content), row, TRUE, TRUE, 0);
-    gtk_box_pack_start(GTK_BOX(content), big_lama_hint(), FALSE, FALSE, 0);
-    take_dropped_models(window_, [this](const fs::path &copy) { take(copy); });
-    gtk_widget_show_all(content);
-    fill();
+private:
+    void fill();
+    void ask_and_add();
+    void take(const fs::path &copy);
+    void remove_chosen();
+
+    ListWindow list_;
+    fs::path added_;
+};
+
+ModelList::ModelList(GtkWindow *parent) : list_(parent, _("Models"), 560, 380) {
+    using Button = ListWindow::Button;
+    list_.add_button(_("_Add..."), Button::always, [this] { ask_and_add(); });
+    list_.add_button(_("_Remove"), Button::with_choice, [this] { remove_chosen(); });
+    GtkWidget *hint = big_lama_hint();
+    gtk_widget_show(hint);
+    list_.add_below(hint);
+    take_dropped_models(GTK_WIDGET(list_.window()), [this](const fs::path &copy) { take(copy); });
+    list_.set_filler([this] { fill(); });
 }
 
-GtkWidget *ModelList::buttons() {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing);
-    GtkWidget *add = gtk_button_new_with_mnemonic(_("_Add..."));
-    gtk_box_pack_start(GTK_BOX(box), add, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(box), remove_, FALSE, FALSE, 0);
-    connect<void(GtkButton *)>(add, "clicked", [this](GtkButton *) {
-        soon_.call([this] { ask_and_add(); }); // or the question would hold the signal up
-    });
-    connect<void(GtkButton *)>(remove_, "clicked",
-                               [this](GtkButton *) { soon_.call([this] { remove_chosen(); }); });
-    return box;
-}
-
+/// What ships cannot be removed.
 void ModelList::fill() {
-    gtk_container_foreach(
-        GTK_CONTAINER(list_), [](GtkWidget *row, gpointer) { gtk_widget_destroy(row); }, nullptr);
-    append(default_model(), true);
+    list_.add_row(entry_text(listed_model(default_model()), true), "");
     for (const fs::path &file : models_in(models_folder()))
-        append(file, false);
-    follow_choice();
-}
-
-void ModelList::append(const fs::path &file, bool ships) {
-    GtkWidget *label = gtk_label_new(entry_text(listed_model(file), ships).c_str());
-    gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
-    gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_max_width_chars(GTK_LABEL(label), 52);
-    gtk_widget_set_margin_top(label, spacing / 2);
-    gtk_widget_set_margin_bottom(label, spacing / 2);
-    if (!ships)
-        g_object_set_data_full(G_OBJECT(label), file_data, g_strdup(file.c_str()), g_free);
-    gtk_widget_show(label);
-    gtk_list_box_insert(GTK_LIST_BOX(list_), label, -1);
-}
-
-/// The file that is chosen in the list, where it can be removed; else empty.
-fs::path ModelList::chosen() const {
-    GtkListBoxRow *row = gtk_list_box_get_selected_row(GTK_LIST_BOX(list_));
-    const auto *file = static_cast<const char *>(
-        row ? g_object_get_data(G_OBJECT(gtk_bin_get_child(GTK_BIN(row))), file_data) : nullptr);
-    return file ? file : "";
+        list_.add_row(entry_text(listed_model(file), false), file.string());
 }
 
 void ModelList::ask_and_add() {
     const GObjectPtr<GtkFileChooserNative> chooser(gtk_file_chooser_native_new(
-        _("Add a model"), GTK_WINDOW(window_), GTK_FILE_CHOOSER_ACTION_OPEN, nullptr, nullptr));
+        _("Add a model"), list_.window(), GTK_FILE_CHOOSER_ACTION_OPEN, nullptr, nullptr));
     open_where_files_are(GTK_FILE_CHOOSER(chooser.get()));
     if (gtk_native_dialog_run(GTK_NATIVE_DIALOG(chooser.get())) != GTK_RESPONSE_ACCEPT)
         return;
     const GCharPtr path(gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(chooser.get())));
     if (path)
-        take(add(GTK_WINDOW(window_), path.get()));
+        take(add(list_.window(), path.get()));
 }
 
 void ModelList::take(const fs::path &copy) {
     if (!copy.empty())
         added_ = copy;
-    fill();
+    list_.refill();
 }
 
 void ModelList::remove_chosen() {
-    try {
-        if (chosen() == added_)
-            added_.clear();
-        remove_model(chosen());
-    } catch (...) {
-        show_failure(GTK_WINDOW(window_), current_exception_text());
-    }
-    fill();
+    const fs::path file = list_.chosen();
+    remove_model(file);
+    if (file == added_)
+        added_.clear();
 }
 
 } // namespace

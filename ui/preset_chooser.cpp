@@ -3,6 +3,7 @@
 #include "core/settings/own_presets.h"
 #include "ui/config_params.h"
 #include "ui/glib.h"
+#include "ui/list_window.h"
 #include "ui/preset_list.h"
 #include "ui/wording.h"
 
@@ -109,7 +110,7 @@ private:
             choosing_ = true;
             set_preset_part(config_.get(), params);
         } catch (...) {
-            show_preset_failure(window(), current_exception_text());
+            show_failure(window(), current_exception_text());
         }
         choosing_ = false;
     }
@@ -129,7 +130,7 @@ private:
         try {
             save_preset(presets_folder(), own_preset(name, preset_part_of(config_.get())));
         } catch (...) {
-            show_preset_failure(window(), current_exception_text());
+            show_failure(window(), current_exception_text());
         }
     }
 

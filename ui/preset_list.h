@@ -11,9 +11,6 @@ namespace refill {
 std::string ask_for_preset_name(GtkWindow *parent, const std::string &title,
                                 const std::string &name);
 
-/// Shows what went wrong.
-void show_preset_failure(GtkWindow *parent, const std::string &text);
-
 /// Shows the list until the user closes it.
 void show_preset_list(GtkWindow *parent);
 

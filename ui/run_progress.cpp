@@ -51,9 +51,13 @@ void RunProgress::begin(double forecast) {
     update({});
 }
 
-void RunProgress::update(const Progress &progress) {
+void RunProgress::update(const Progress &progress, int number) {
+    const std::string text = progress_text(progress);
     if (!said_)
-        set_text(words_, progress_text(progress));
+        set_text(words_,
+                 number == 0
+                     ? text
+                     : GCharPtr(g_strdup_printf(_("Try %d: %s"), number, text.c_str())).get());
     gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(bar_), progress.step.fraction);
     update_time(progress.step.fraction);
     details_.update(progress);

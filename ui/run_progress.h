@@ -21,8 +21,9 @@ public:
     /// Starts the clock. `forecast`: the seconds that the run is expected to take; 0: unknown.
     void begin(double forecast);
 
-    /// Shows how far it is. Call it several times a second.
-    void update(const Progress &progress);
+    /// Shows how far it is. Call it several times a second. `number`: of a further try, which is
+    /// said.
+    void update(const Progress &progress, int number = 0);
 
     /// From now on says this in place of what is being done.
     void say(const std::string &text);

@@ -11,6 +11,8 @@ namespace refill {
 struct Subject {
     std::shared_ptr<const Image> photo;
     Mask hole;
+    /// Of their size: 1 where pixels may be copied from. Empty: wherever they are known.
+    Mask sources = {};
     /// Where they were read, for whoever puts a fill there; the window does not look at it.
     std::shared_ptr<const void> origin = {};
 };

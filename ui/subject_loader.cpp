@@ -12,7 +12,7 @@ LoadedSubject prepared(Reading &reading, const LoadedSubject &before) {
     if (before.subject && *before.subject->photo == *subject.photo) {
         subject.photo = before.subject->photo;
         loaded.picture = before.picture;
-        if (before.subject->hole == subject.hole)
+        if (before.subject->hole == subject.hole && before.subject->sources == subject.sources)
             return before;
     } else {
         loaded.picture = std::make_shared<Picture>(*subject.photo);

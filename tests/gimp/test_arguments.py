@@ -18,9 +18,10 @@ def arguments():
     return {spec.name: spec for spec in own}
 
 
-@case("the PDB's arguments are the preset and core's parameters, in their order")
+@case("the PDB's arguments are the preset, core's parameters in their order, and what is copied from")
 def _():
-    expect_equal(list(arguments()), ["preset"] + [entry["name"] for entry in TABLE], "names")
+    names = ["preset"] + [entry["name"] for entry in TABLE] + ["copy-from"]
+    expect_equal(list(arguments()), names, "names")
 
 
 for entry in TABLE:

@@ -1,4 +1,4 @@
-"""Runs inside GIMP (see run.py): every case of test_window.py and test_choices.py."""
+"""Runs inside GIMP (see run.py): every case of the test_*.py beside it."""
 
 import os
 import sys
@@ -13,6 +13,9 @@ if os.environ.get("REFILL_TESTS_LANGUAGE"):
 else:
     import test_window
     import test_choices
+    import test_lists
+    import test_picture
+    import test_tries
 
 wanted = os.environ.get("REFILL_TESTS_ONLY", "")
 module = os.environ.get("REFILL_TESTS_MODULE", "")

@@ -1,0 +1,200 @@
+"""Several tries to choose from: variants of one run, other engines, another selection, and what may be
+copied."""
+
+from gi.repository import Gegl, Gimp
+
+from desktop import *
+from harness import *
+from test_choices import can_refill, close_window
+from test_window import SLOW, TELEA, open_photo, open_window, refill, wait_layers
+
+OTHERS = 5  # engines beside LaMa that the profile's folder of models has files for, or that need none
+
+
+def tries():
+    """The numbers of the tries in the row below the picture, or None while the window changes."""
+    return tries_if_open() or []
+
+
+@or_none
+def tries_if_open():
+    return [int(node.get_name().split()[1]) for node in descendants(Window.node())
+            if node.get_role_name() == "check box" and node.get_name().startswith("Try ")]
+
+
+def pick(number):
+    """Also where it is scrolled away."""
+    node = wait(lambda: find(Window.node(), "check box", f"Try {number}", showing=False), f"try {number}")
+    Atspi.Action.do_action(node, 0)
+
+
+def shown():
+    return next((node.get_name() for node in descendants(Window.node())
+                 if node.get_name().startswith("The photo with")), None)
+
+
+def wait_tries(numbers):
+    wait(lambda: tries() == numbers and not Window.button("Stop Here"), f"the tries {numbers}", 180)
+
+
+def open_standard():
+    """The window with the settings that it has at first, whatever the case before has set."""
+    open_window()
+    Window.choose("Engine", 0)
+    Window.choose("Preset", 0)
+    wait(lambda: Window.setting("Preset").get_name() == "Standard", "Standard as the preset")
+
+
+def start_slow_further_tries():
+    """A fill of Navier and Stokes, which is there at once, as try 2, while LaMa's takes long as try 3."""
+    image, _layer = open_photo()
+    open_standard()
+    for label, text in SLOW.items():
+        Window.type_number(label, text)
+    Window.unfold("Course of the refinement")
+    Window.type_number("One pass down to", "0")
+    Window.type_number("Early stopping", "0")
+    Window.choose("Engine", TELEA)
+    wait(can_refill, "Refill")
+    refill()
+    Window.press("Other Engines")
+    wait(lambda: tries() == [1, 2], "the first of the others", 120)
+    Window.wait_label("^Try 3: Refining scale 2")
+    return image
+
+
+@case("one press makes three tries, of which the first is shown and picked")
+def _():
+    image, _layer = open_photo()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 50, 40)  # whose stages take a moment
+    open_window()
+    wait(can_refill, "Refill")
+    Window.press("Refill")
+    wait_tries([1, 2, 3])
+    expect_equal(shown(), "The photo with try 1 in the hole", "what is shown")
+    expect(Window.button("Apply"), "not one try is picked")
+    screenshot("variants")
+    seeds = Window.setting("Seed", showing=False)
+    expect_equal(text_of(seeds), "0", "the seed in the settings")
+    Window.press("Another Seed")
+    wait_tries([1, 2, 3, 4, 5, 6])
+    expect_equal(shown(), "The photo with try 4 in the hole", "what is shown")
+    expect_equal(text_of(Window.setting("Seed", showing=False)), "3", "the seed of try 4")
+    Window.toggle("Try 2")
+    Window.press("Apply 2 Fills")
+    wait_layers(image, 3)
+    expect(raw(image.get_layers()[0]) != raw(image.get_layers()[1]), "two tries are the same")
+    close_window()
+
+
+@case("a try can be applied, and another begun, while further ones are made")
+def _():
+    image = start_slow_further_tries()
+    screenshot("further-tries")
+    expect_equal(shown(), "The photo with try 2 in the hole", "what is shown")
+    Window.press("Apply")
+    wait_layers(image, 2)
+    expect(Window.label("^Try 3: "), "the further tries have ended")
+    Window.press("Try Again")
+    wait_tries([1, 2, 3])
+    expect_equal(shown(), "The photo with try 3 in the hole", "what is shown")
+    Window.press("Apply")
+    wait_layers(image, 3)
+    expect("Telea" in " ".join(layer.get_name() for layer in image.get_layers()),
+           "the last try is not of the engine that was chosen")
+    close_window()
+
+
+@case("Stop Here ends further tries, keeps those that are there, and works in the next run too")
+def _():
+    start_slow_further_tries()
+    double_click(Window.button("Stop Here"))
+    wait(lambda: not Window.button("Stop Here"), "the further tries to end")
+    expect_equal(tries(), [1, 2], "the tries")
+    Window.choose("Engine", 0)
+    Window.press("Try Again")
+    Window.wait_label("Refining scale 2 of")
+    expect(is_sensitive(Window.button("Stop Here")), "the next run cannot be stopped")
+    Window.press("Stop Here")
+    wait_tries([1, 2, 3])
+    Window.abandon()
+
+
+@case("Escape ends further tries; the close button ends them and asks")
+def _():
+    start_slow_further_tries()
+    keys("Escape")
+    wait(lambda: not Window.button("Stop Here"), "the further tries to end")
+    expect_equal(tries(), [1, 2], "the tries")
+    Window.press("Other Engines")
+    Window.wait_label("^Try 4: Refining scale 2")
+    Window.abandon()
+
+
+@case("Other Engines makes a try with each other engine that is at hand")
+def _():
+    image, _layer = open_photo()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 30, 30)
+    open_window()
+    Window.choose("Engine", TELEA)
+    wait(can_refill, "Refill")
+    refill()
+    Window.press("Other Engines")
+    wait_tries(list(range(1, OTHERS + 2)))
+    screenshot("other-engines")
+    for number in range(3, OTHERS + 2):
+        pick(number)
+    Window.press(f"Apply {OTHERS} Fills")
+    wait_layers(image, 1 + OTHERS)
+    names = " ".join(layer.get_name() for layer in image.get_layers())
+    for engine in ("LaMa", "Two-stage", "DFNet", "LGNet", "Navier"):
+        expect(engine in names, f"no {engine} in {names}")
+    close_window()
+
+
+@case("a selection that is changed between tries is what the next one fills")
+def _():
+    image, _layer = open_photo()
+    open_window()
+    Window.choose("Engine", TELEA)
+    wait(can_refill, "Refill")
+    refill()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 50)
+    wait(lambda: shown() == "The photo with the outline of the hole", "the new outline")
+    refill(2)
+    Window.press("Apply")
+    wait_layers(image, 2)
+    _, left, top = image.get_layers()[0].get_offsets()
+    expect(600 < left < 640 and 230 < top < 265, f"the fill lies at {left}, {top}")
+    close_window()
+
+
+@case("a channel says where is copied from; one that is black says that there is nothing")
+def _():
+    image, layer = open_photo()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 1000, 200)
+    Gimp.Selection.save(image).set_name("Upper part")
+    black = Gimp.Channel.new(image, "Nothing", 1000, 625, 50, Gegl.Color.new("red"))
+    image.insert_channel(black, None, 0)
+    image.set_selected_layers([layer])
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 60)
+    open_standard()
+    wait(can_refill, "Refill")
+    refill()
+    wait_tries([1, 2, 3])
+    Window.choose("Copy from", 2)  # below Anywhere and Nothing
+    wait(lambda: Window.setting("Copy from").get_name() == "Upper part", "the channel")
+    screenshot("copy-from")
+    refill(4)
+    wait_tries([1, 2, 3, 4, 5, 6])
+    Window.toggle("Try 1")
+    Window.press("Apply 2 Fills")
+    wait_layers(image, 3)
+    expect(raw(image.get_layers()[0]) != raw(image.get_layers()[1]), "the channel changes nothing")
+    image.set_selected_layers([layer])
+    Window.choose("Copy from", 1)
+    Window.wait_label("The channel to copy from holds nothing")
+    image.remove_channel(black)
+    wait(lambda: not Window.label("The channel to copy from holds nothing"), "the message to go")
+    wait(lambda: Window.setting("Copy from").get_name().startswith("Anywhere"), "no channel")
+    close_window()

@@ -1,0 +1,55 @@
+#include "ui/tries.h"
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "ui/glib.h"
+
+#include <glib/gi18n.h>
+
+namespace refill {
+namespace {
+
+std::string text_of_gone(const std::vector<int> &numbers) {
+    std::string names;
+    for (const int number : numbers)
+        names += (names.empty() ? "" : ", ") +
+                 std::string(GCharPtr(g_strdup_printf(_("Try %d"), number)).get());
+    return names.empty() ? ""
+                         : fill_in(_("To stay within the memory, this was dropped: {}"), {names});
+}
+
+} // namespace
+
+std::size_t Tries::room(const Params &params) const {
+    return room_for_candidates(params.memory_limit, free_memory() + candidates_.bytes());
+}
+
+std::string Tries::add(ShownCandidate made, bool choose) {
+    const int number = made.candidate->number;
+    const std::size_t most = room(made.candidate->task.params);
+    last_number_ = number;
+    unapplied_ = true;
+    strip_.add(made);
+    const auto gone = candidates_.add(std::move(made), most, strip_.picked());
+    for (const int each : gone)
+        strip_.remove(each);
+    if (choose)
+        strip_.choose(number);
+    return text_of_gone(gone);
+}
+
+std::vector<const Candidate *> Tries::picked() const {
+    std::vector<const Candidate *> picked;
+    for (const int number : strip_.picked())
+        picked.push_back(candidates_.find(number)->candidate.get());
+    return picked;
+}
+
+void Tries::mark_picked_as_applied() {
+    for (const int number : strip_.picked())
+        candidates_.find(number)->candidate->is_applied = true;
+    strip_.mark_applied(strip_.picked());
+    unapplied_ = false;
+}
+
+} // namespace refill
