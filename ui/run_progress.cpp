@@ -5,15 +5,10 @@
 
 #include <glib/gi18n.h>
 
-#include <algorithm>
-
 namespace refill {
 namespace {
 
 constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
-
-/// What is measured counts as much as the forecast once this fraction is done.
-constexpr double telling_fraction = 0.1;
 
 void set_text(GtkWidget *label, const std::string &text) {
     if (text != gtk_label_get_text(GTK_LABEL(label)))
@@ -46,7 +41,7 @@ RunProgress::RunProgress() {
 
 void RunProgress::begin(double forecast) {
     begin_ = Clock::now();
-    forecast_ = forecast;
+    time_.begin(forecast);
     said_ = false;
     update({});
 }
@@ -59,7 +54,7 @@ void RunProgress::update(const Progress &progress, int number) {
                      ? text
                      : GCharPtr(g_strdup_printf(_("Try %d: %s"), number, text.c_str())).get());
     gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(bar_), progress.step.fraction);
-    update_time(progress.step.fraction);
+    update_time(progress);
     details_.update(progress);
 }
 
@@ -69,17 +64,13 @@ void RunProgress::say(const std::string &text) {
     set_text(remaining_, "");
 }
 
-/// The forecast at first, then more and more what the pace so far says.
-void RunProgress::update_time(double done) {
+void RunProgress::update_time(const Progress &progress) {
     if (said_)
         return;
     const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
-    const double trust = forecast_ > 0 ? std::min(done / telling_fraction, 1.0) : 1.0;
-    if (done <= 0 && forecast_ <= 0)
-        return set_text(remaining_, "");
-    const double by_pace = done > 0 ? elapsed * (1 - done) / done : 0.0;
-    const double by_forecast = std::max(forecast_ * (1 - done), forecast_ - elapsed);
-    set_text(remaining_, remaining_text(trust * by_pace + (1 - trust) * by_forecast));
+    const bool working = progress.started && progress.step.stage != Stage::loading;
+    const auto left = time_.after(elapsed, progress.step.fraction, working);
+    set_text(remaining_, left ? remaining_text(*left) : "");
 }
 
 } // namespace refill

@@ -1,6 +1,7 @@
 #pragma once
 /// One line that says what is being done, one bar, the time that is left, and the details, folded.
 
+#include "ui/remaining_time.h"
 #include "ui/run_details.h"
 
 #include <gtk/gtk.h>
@@ -29,7 +30,7 @@ public:
     void say(const std::string &text);
 
 private:
-    void update_time(double done);
+    void update_time(const Progress &progress);
 
     using Clock = std::chrono::steady_clock;
 
@@ -39,7 +40,7 @@ private:
     GtkWidget *bar_;
     RunDetails details_;
     Clock::time_point begin_;
-    double forecast_ = 0.0;
+    RemainingTime time_;
     bool said_ = false;
 };
 
