@@ -230,6 +230,22 @@ class Window(Dialog):
         cls.wait_closed()
 
     @classmethod
+    @or_none
+    def last_try(cls):
+        """The highest number of a try, also of one that is scrolled away."""
+        return max((int(node.get_name().split()[1]) for node in descendants(cls.node())
+                    if node.get_role_name() == "check box" and node.get_name().startswith("Try ")),
+                   default=0)
+
+    @classmethod
+    def wait_later_try(cls, number):
+        """The number of the last try, once there is one after that number and the run has ended: how many
+        one run makes depends on how long they take."""
+        wait(lambda: (cls.last_try() or 0) > number and not cls.button("Stop Here"),
+             f"a try after {number}", timeout=120)
+        return cls.last_try()
+
+    @classmethod
     def wait_try(cls, number):
         """Until the run has ended with the try of that number, shown and picked."""
         wait(lambda: find(cls.node(), "check box", f"Try {number}") and not cls.button("Stop Here"),
