@@ -41,7 +41,8 @@ packages=(
 # What the slow suites need as well: the sanitizers, the fuzzer, lint, packages, a second machine.
 more_packages=(
   clang clang-tidy libclang-rt-dev
-  debhelper dpkg-dev fakeroot lintian appstream
+  build-essential debhelper dpkg-dev fakeroot lintian git mmdebstrap
+  appstream appstream-compose flatpak-builder
   openssh-server openssh-client parallel faketime
 )
 
@@ -65,12 +66,16 @@ is_native() {
 
 need_root() { [ "$(id -u)" = 0 ] || die "this needs root, to $1"; }
 
+# dpkg-query also knows packages by name that are not installed.
+are_installed() {
+  local missing
+  missing=$(enter dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>&1 | grep -cv '^installed ') || true
+  [ "$missing" = 0 ]
+}
+
 install_natively() {
   have apt-get || return 0 # other distributions: README.md lists what to install
-  local missing
-  missing=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${packages[@]}" 2>&1 |
-    grep -cv '^installed ') || true
-  [ "$missing" = 0 ] && return
+  are_installed "${packages[@]}" && return
   need_root 'install packages'
   say "installing the packages that Refill builds with"
   apt-get update -qq
@@ -110,7 +115,7 @@ make_debian_root() {
 
 # Installs more_packages where the slow suites are going to run.
 set_up_more() {
-  enter dpkg-query -W "${more_packages[@]}" >/dev/null 2>&1 && return
+  are_installed "${more_packages[@]}" && return
   need_root 'install packages'
   say "installing what the slow suites need"
   logged packages enter bash -ec 'export DEBIAN_FRONTEND=noninteractive
