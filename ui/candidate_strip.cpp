@@ -77,7 +77,18 @@ void CandidateStrip::choose(int number) {
         gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(entry.pick), is_shown);
     }
     setting_ = false;
+    soon_.call([this] { scroll_to_shown(); }); // once a new one has its place
     changed_();
+}
+
+void CandidateStrip::scroll_to_shown() {
+    const auto shown = find(shown_);
+    if (shown == entries_.end())
+        return;
+    GtkAllocation place;
+    gtk_widget_get_allocation(shown->box, &place);
+    gtk_adjustment_clamp_page(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(widget_)),
+                              place.x, place.x + place.width);
 }
 
 void CandidateStrip::mark_applied(const std::vector<int> &numbers) {

@@ -3,6 +3,7 @@
 /// beside others.
 
 #include "ui/candidates.h"
+#include "ui/glib.h"
 
 #include <gtk/gtk.h>
 
@@ -48,11 +49,13 @@ private:
     };
 
     std::vector<Entry>::iterator find(int number);
+    void scroll_to_shown();
 
     GtkWidget *widget_;
     GtkWidget *row_;
     std::vector<Entry> entries_;
     std::function<void()> changed_;
+    Soon soon_;
     int shown_ = 0;
     bool setting_ = false;
 };

@@ -238,6 +238,12 @@ class Window(Dialog):
                    default=0)
 
     @classmethod
+    def pick_try(cls, number):
+        """Also one that is scrolled away."""
+        node = wait(lambda: find(cls.node(), "check box", f"Try {number}", showing=False), f"try {number}")
+        Atspi.Action.do_action(node, 0)
+
+    @classmethod
     def wait_later_try(cls, number):
         """The number of the last try, once there is one after that number and the run has ended: how many
         one run makes depends on how long they take."""

@@ -22,12 +22,6 @@ def tries_if_open():
             if node.get_role_name() == "check box" and node.get_name().startswith("Try ")]
 
 
-def pick(number):
-    """Also where it is scrolled away."""
-    node = wait(lambda: find(Window.node(), "check box", f"Try {number}", showing=False), f"try {number}")
-    Atspi.Action.do_action(node, 0)
-
-
 def shown():
     return next((node.get_name() for node in descendants(Window.node())
                  if node.get_name().startswith("The photo with")), None)
@@ -80,7 +74,7 @@ def _():
     wait_tries([1, 2, 3, 4, 5, 6])
     expect_equal(shown(), "The photo with try 4 in the hole", "what is shown")
     expect_equal(text_of(Window.setting("Seed", showing=False)), "3", "the seed of try 4")
-    Window.toggle("Try 2")
+    Window.pick_try(2)
     Window.press("Apply 2 Fills")
     wait_layers(image, 3)
     expect(raw(image.get_layers()[0]) != raw(image.get_layers()[1]), "two tries are the same")
@@ -143,7 +137,7 @@ def _():
     wait_tries(list(range(1, OTHERS + 2)))
     screenshot("other-engines")
     for number in range(3, OTHERS + 2):
-        pick(number)
+        Window.pick_try(number)
     Window.press(f"Apply {OTHERS} Fills")
     wait_layers(image, 1 + OTHERS)
     names = " ".join(layer.get_name() for layer in image.get_layers())
@@ -187,7 +181,7 @@ def _():
     screenshot("copy-from")
     refill(4)
     wait_tries([1, 2, 3, 4, 5, 6])
-    Window.toggle("Try 1")
+    Window.pick_try(1)
     Window.press("Apply 2 Fills")
     wait_layers(image, 3)
     expect(raw(image.get_layers()[0]) != raw(image.get_layers()[1]), "the channel changes nothing")

@@ -307,7 +307,7 @@ def _():
     last = Window.wait_later_try(last)
     Window.choose("Engine", TELEA)
     refill(last + 1)
-    Window.toggle("Try 1")
+    Window.pick_try(1)
     wait(lambda: Window.button("Apply 2 Fills"), "two picks")
     screenshot("tries")
     Window.press("Apply 2 Fills")
