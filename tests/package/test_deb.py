@@ -117,7 +117,10 @@ def tell(deb, scratch):
     story.installation = root.run("apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{deb.name}")
     story.contents = root.run("dpkg", "-L", NAME).stdout.splitlines()
     use(root)
-    story.removal = root.run("apt-get", "purge", "-y", "--autoremove", NAME)
+    # With what it depends on, also where another package would like to have that.
+    story.removal = root.run("apt-get", "purge", "-y", "--autoremove",
+                             "-o", "APT::AutoRemove::RecommendsImportant=false",
+                             "-o", "APT::AutoRemove::SuggestsImportant=false", NAME)
     story.after = root.files()
     story.gimp_after, story.facts_after = ask_gimp(root)
 
