@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -37,7 +38,8 @@ std::optional<double> found_in(const fs::path &file, const std::string &name) {
         const auto tab = line.rfind('\t');
         if (tab == std::string::npos || line.substr(0, tab) != name)
             continue;
-        const double seconds = std::atof(line.c_str() + tab + 1);
+        double seconds = 0.0; // with a point, whatever the locale writes
+        std::from_chars(line.c_str() + tab + 1, line.c_str() + line.size(), seconds);
         if (std::isfinite(seconds) && seconds > 0)
             return seconds;
     }

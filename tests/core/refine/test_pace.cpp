@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <clocale>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -64,6 +65,16 @@ TEST_F(PaceFile, KeepsWhatWasMeasuredFirst) {
     EXPECT_EQ(recorded("a network", never), first);
     EXPECT_EQ(recorded("another network", 5e-6), stepped(5e-6));
     EXPECT_EQ(recorded("a network", never), first) << "also beside another";
+}
+
+TEST_F(PaceFile, IsReadAlikeWhereNumbersHaveACommaForAPoint) {
+    const double first = recorded("a network", 2e-6);
+    const bool has_comma = std::setlocale(LC_NUMERIC, "de_DE.UTF-8") != nullptr;
+    const double again = recorded("a network", never);
+    std::setlocale(LC_NUMERIC, "C");
+    EXPECT_EQ(again, first);
+    if (!has_comma)
+        GTEST_SKIP() << "no such locale here; the window's tests in German have one";
 }
 
 TEST_F(PaceFile, MeasuresAnewWhereTheFileIsDamaged) {
