@@ -24,9 +24,12 @@ void print(const char *text) {
 } // namespace
 
 int main() {
+    for (const refill::GroupInfo &group : refill::groups())
+        print(group.title);
     for (const refill::Parameter &parameter : refill::parameters()) {
         print(parameter.label);
         print(parameter.help);
+        print(parameter.unit);
         print(parameter.zero_label);
         for (const refill::Choice &choice : parameter.choices)
             print(choice.label);

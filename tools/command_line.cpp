@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <sstream>
 
@@ -41,15 +43,31 @@ std::string joined_choices(const Parameter &parameter, const std::string &betwee
     return names;
 }
 
+/// After a number of this parameter.
+std::string unit_text(const Parameter &parameter) {
+    if (is_percentage(parameter))
+        return ", where 0.01 is 1 %";
+    return parameter.unit ? std::string(" ") + parameter.unit : "";
+}
+
+std::string zero_text(const Parameter &parameter) {
+    if (!parameter.zero_label)
+        return "";
+    std::string words = parameter.zero_label;
+    words[0] = static_cast<char>(std::tolower(words[0]));
+    return "; 0: " + words;
+}
+
 /// What may stand after the option, in help and table.
 std::string possible_values(const Parameter &parameter) {
     if (is_truth(parameter))
         return "true, false";
     if (!parameter.choices.empty())
-        return joined_choices(parameter, ", ");
+        return joined_choices(parameter, ", ") + (parameter.takes_others ? ", text" : "");
     if (is_text(parameter))
         return parameter.is_file ? "a file" : "text";
-    return plain(parameter.minimum) + " to " + plain(parameter.maximum);
+    return plain(parameter.minimum) + " to " + plain(parameter.maximum) + unit_text(parameter) +
+           zero_text(parameter);
 }
 
 /// The options of which this one needs one to have an effect, each within `quotes`.
@@ -107,52 +125,41 @@ std::string own_options_help() {
 const char *type_name(const Parameter &parameter) {
     if (is_truth(parameter))
         return "boolean";
-    if (!parameter.choices.empty())
+    if (!parameter.choices.empty() && !parameter.takes_others)
         return "choice";
     if (is_text(parameter))
         return parameter.is_file ? "file" : "text";
     return std::holds_alternative<int Params::*>(parameter.field) ? "integer" : "number";
 }
 
-const char *group_name(Group group) {
-    switch (group) {
-    case Group::front:
-        return "front";
-    case Group::hole:
-        return "hole";
-    case Group::refinement:
-        return "refinement";
-    case Group::finish:
-        return "finish";
-    case Group::resources:
-        return "resources";
-    }
-    REFILL_ASSERT(false);
+const GroupInfo &info(Group group) {
+    return *std::ranges::find(groups(), group, &GroupInfo::group);
 }
 
 Json parameter_json(const Parameter &parameter) {
     Json entry = {{"name", parameter.name},
                   {"type", type_name(parameter)},
-                  {"group", group_name(parameter.group)},
+                  {"group", info(parameter.group).name},
                   {"label", parameter.label},
                   {"help", parameter.help},
                   {"default", default_of(parameter)}};
     if (!is_truth(parameter) && !is_text(parameter)) {
         entry["minimum"] = parameter.minimum;
         entry["maximum"] = parameter.maximum;
+        if (parameter.unit)
+            entry["unit"] = parameter.unit;
     }
     for (const Choice &choice : parameter.choices)
         entry["choices"].push_back(choice.name);
     return entry;
 }
 
-std::string table_default(const Parameter &parameter) {
-    const std::string value = default_of(parameter);
-    if (value.empty())
-        return "";
-    if (parameter.zero_label && value == "0")
-        return value + " (" + parameter.zero_label + ")";
-    return value;
+/// The title of the group where it begins at this parameter, which each list shows above it.
+std::string title_at(const Parameter &parameter) {
+    const bool goes_on =
+        &parameter != &parameters().front() && (&parameter - 1)->group == parameter.group;
+    const GroupInfo &group = info(parameter.group);
+    return goes_on ? "" : std::string(group.is_expert ? "Expert, " : "") + group.title;
 }
 
 /// For weights as they were published.
@@ -274,9 +281,12 @@ std::string help_text() {
         "which their pixels are stored: an orientation in the metadata is kept, not applied.\n"
         "Reads and writes PNG, JPEG and TIFF. Pixels outside the hole stay exactly as they "
         "are.\n\n" +
-        own_options_help() + "\nSettings:\n";
-    for (const Parameter &parameter : parameters())
+        own_options_help();
+    for (const Parameter &parameter : parameters()) {
+        if (const std::string title = title_at(parameter); !title.empty())
+            text += "\n" + title + ":\n";
         text += option_help(parameter);
+    }
     text += "\nA boolean setting can also be switched off with --no-NAME.\n\n"
             "Ctrl-C ends the work and writes the best fill so far; a second one ends at once.\n\n"
             "Exit status: 0 done, 2 bad usage or setting, 3 bad photo or mask, 4 bad model,\n"
@@ -325,12 +335,15 @@ std::string parameters_json() {
 }
 
 std::string markdown_table() {
-    std::string text = "| Control | Option | Values | Default | What it does |\n"
-                       "| --- | --- | --- | --- | --- |\n";
+    std::string text;
     for (const Parameter &parameter : parameters()) {
+        if (const std::string title = title_at(parameter); !title.empty())
+            text += (text.empty() ? "## " : "\n## ") + title +
+                    "\n\n| Control | Option | Values | Default | What it does |\n"
+                    "| --- | --- | --- | --- | --- |\n";
         const std::string needed = needed_options(parameter, "`");
         text += std::string("| ") + parameter.label + " | `--" + parameter.name + "` | " +
-                possible_values(parameter) + " | " + table_default(parameter) + " | " +
+                possible_values(parameter) + " | " + default_of(parameter) + " | " +
                 parameter.help + (needed.empty() ? "" : " Only with " + needed + ".") + " |\n";
     }
     return text;

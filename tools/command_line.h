@@ -46,13 +46,13 @@ std::string preset_list();
 /// What --list-engines prints: each with what it is good for, its weights and what it costs.
 std::string engine_list();
 
-/// What --parameters prints: every parameter with its type, range and default, as JSON.
+/// What --parameters prints: every parameter with its type, range, unit and default, as JSON.
 std::string parameters_json();
 
-/// What --markdown-table prints: the table of controls in README.md.
+/// What --markdown-table prints: the guide's table of settings, a part for each group.
 std::string markdown_table();
 
-/// What --markdown-engines prints: the table of engines in README.md.
+/// What --markdown-engines prints: the guide's table of engines.
 std::string markdown_engines();
 
 } // namespace refill

@@ -7,6 +7,12 @@
 
 namespace refill {
 
+/// What all properties of `config` are.
+Params params_of(GObject *config);
+
+/// Sets the parameter's property to what `params` say.
+void set_property(GObject *config, const Parameter &parameter, const Params &params);
+
 /// What the properties of `config` are, of the parameters that presets are about.
 Params preset_part_of(GObject *config);
 

@@ -34,16 +34,18 @@ void ForecastLine::ask(Task task) {
 void ForecastLine::begin() {
     busy_ = true;
     background_.run([this, task = *std::exchange(next_, std::nullopt)]() -> Background::Done {
-        return [this, found = forecast_of(task)] { take(found); };
+        return [this, found = forecast_of(task), limit = task.params.memory_limit] {
+            take(found, limit);
+        };
     });
 }
 
-void ForecastLine::take(const std::optional<Forecast> &found) {
+void ForecastLine::take(const std::optional<Forecast> &found, int memory_limit) {
     busy_ = false;
     if (next_)
         return begin();
     seconds_ = found ? found->seconds : 0.0;
-    gtk_label_set_text(GTK_LABEL(label_), found ? forecast_text(*found).c_str() : "");
+    gtk_label_set_text(GTK_LABEL(label_), found ? forecast_text(*found, memory_limit).c_str() : "");
 }
 
 } // namespace refill

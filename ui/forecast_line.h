@@ -20,7 +20,8 @@ public:
 
     GtkWidget *widget() const { return label_; }
 
-    /// Finds out about this task on a thread, and says it then. What was asked meanwhile comes next.
+    /// Finds out about this task on a thread, and says it then. What was asked meanwhile comes
+    /// next.
     void ask(Task task);
 
     /// Of the task asked about last; 0 while they are not known.
@@ -28,7 +29,7 @@ public:
 
 private:
     void begin();
-    void take(const std::optional<Forecast> &forecast);
+    void take(const std::optional<Forecast> &forecast, int memory_limit);
 
     GtkWidget *label_;
     std::optional<Task> next_;

@@ -2,13 +2,28 @@
 
 #include "ui/glib.h"
 
+#include <glib/gi18n.h>
+
 namespace refill {
+namespace {
+
+/// GTK gives the button that closes the bar a cross only.
+void name_close_button(GtkWidget *widget, gpointer) {
+    if (GTK_IS_BUTTON(widget)) {
+        atk_object_set_name(gtk_widget_get_accessible(widget), _("Close the message"));
+    } else if (GTK_IS_CONTAINER(widget)) {
+        gtk_container_forall(GTK_CONTAINER(widget), name_close_button, nullptr);
+    }
+}
+
+} // namespace
 
 MessageBar::MessageBar()
     : bar_(gtk_info_bar_new()),
       icon_(gtk_image_new_from_icon_name("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR)),
       text_(gtk_label_new(nullptr)) {
     gtk_info_bar_set_show_close_button(GTK_INFO_BAR(bar_), TRUE);
+    name_close_button(bar_, nullptr);
     gtk_label_set_line_wrap(GTK_LABEL(text_), TRUE);
     gtk_label_set_width_chars(GTK_LABEL(text_), 30);
     gtk_label_set_max_width_chars(GTK_LABEL(text_), 90);

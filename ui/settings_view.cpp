@@ -3,21 +3,24 @@
 #include "core/engines/engine_info.h"
 #include "core/files/model_info.h"
 #include "core/settings/params.h"
+#include "ui/baseline.h"
 #include "ui/choice_entry.h"
+#include "ui/form.h"
 #include "ui/glib.h"
+#include "ui/mnemonics.h"
 #include "ui/model_chooser.h"
 #include "ui/number_entry.h"
 #include "ui/preset_chooser.h"
+#include "ui/reset_button.h"
 
 #include <glib/gi18n.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace refill {
@@ -25,19 +28,7 @@ namespace {
 
 constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
 constexpr int indent = 12;
-constexpr int label_width = 15; // characters; longer labels are broken into lines
-
-struct Section {
-    Group group;
-    const char *title;
-};
-
-constexpr std::array folded_sections = {
-    Section{Group::hole, N_("Hole and surroundings")},
-    Section{Group::refinement, N_("Course of the refinement")},
-    Section{Group::finish, N_("After the network")},
-    Section{Group::resources, N_("Computation")},
-};
+constexpr int description_width = 30; // characters, at the least
 
 bool is(const Parameter &parameter, const char *name) {
     return std::strcmp(parameter.name, name) == 0;
@@ -59,50 +50,31 @@ ModelInfo chosen_model(GObject *config) {
     return model_info(path ? path.get() : "");
 }
 
-/// The model's recommendation for the parameter as text; empty where models make none.
-std::string recommended(const ModelInfo &model, const Parameter &parameter) {
-    Params params;
-    params.smallest_scale = model.smallest_scale;
-    params.iterations = model.iterations;
-    params.learning_rate = model.learning_rate;
-    const std::string value = get_parameter(params, parameter);
-    return value == get_parameter(Params{}, parameter) ? "" : value;
+/// The model's recommendation for the parameter; 0 where models make none.
+double recommended(const ModelInfo &model, const Parameter &parameter) {
+    if (is(parameter, "smallest-scale"))
+        return model.smallest_scale;
+    if (is(parameter, "iterations"))
+        return model.iterations;
+    return is(parameter, "learning-rate") ? model.learning_rate : 0;
 }
 
 /// How the parameter's 0 reads.
 std::string zero_text(GObject *config, const Parameter &parameter) {
-    const std::string value = recommended(chosen_model(config), parameter);
-    return value.empty() ? gettext(parameter.zero_label)
-                         : GCharPtr(g_strdup_printf(_("%s (recommended)"), value.c_str())).get();
+    const double value = recommended(chosen_model(config), parameter);
+    return value == 0 ? gettext(parameter.zero_label)
+                      : GCharPtr(g_strdup_printf(_("%s (recommended)"),
+                                                 shown_number(parameter, value).c_str()))
+                            .get();
 }
 
-// Widgets ----------------------------------------------------------------------------------------
-
-struct NumberSteps {
-    double step;
-    int digits;
-};
-
-/// Ranges that end at 1 or less are of small fractions; and so are defaults that two digits would
-/// not show as they are.
-NumberSteps steps_of(const Parameter &parameter) {
-    const auto *field = std::get_if<double Params::*>(&parameter.field);
-    if (!field)
-        return {1, 0};
-    if (parameter.maximum <= 1)
-        return {0.0005, 4};
-    const double hundredths = 100 * (Params{}.**field);
-    const bool is_small = hundredths != std::round(hundredths) || (hundredths > 0 && hundredths < 5);
-    return is_small ? NumberSteps{0.001, 4} : NumberSteps{0.25, 2};
-}
+// Controls ---------------------------------------------------------------------------------------
 
 GtkWidget *number_widget(GObject *config, const Parameter &parameter) {
-    const auto [step, digits] = steps_of(parameter);
     if (!parameter.zero_label)
-        return number_entry_new(config, parameter.name, step, digits, {});
-    GtkWidget *entry = number_entry_new(config, parameter.name, step, digits, [config, &parameter] {
-        return zero_text(config, parameter);
-    });
+        return number_entry_new(config, parameter, {});
+    GtkWidget *entry = number_entry_new(
+        config, parameter, [config, &parameter] { return zero_text(config, parameter); });
     connect_for<void(GObject *, GParamSpec *)>(entry, config, "notify::model",
                                                [entry](auto...) { number_entry_refresh(entry); });
     return entry;
@@ -124,74 +96,7 @@ GtkWidget *widget_of(GObject *config, const Parameter &parameter) {
     return number_widget(config, parameter);
 }
 
-// Layout -----------------------------------------------------------------------------------------
-
-/// Lets a list be narrower than its longest entry.
-void allow_narrow(GtkWidget *widget) {
-    if (GTK_IS_COMBO_BOX(widget)) {
-        GList *cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(widget));
-        for (GList *cell = cells; cell; cell = cell->next)
-            if (GTK_IS_CELL_RENDERER_TEXT(cell->data))
-                g_object_set(cell->data, "ellipsize", PANGO_ELLIPSIZE_END, nullptr);
-        g_list_free(cells);
-    } else if (GTK_IS_BOX(widget)) {
-        gtk_container_foreach(
-            GTK_CONTAINER(widget), [](GtkWidget *child, gpointer) { allow_narrow(child); },
-            nullptr);
-    }
-}
-
-/// Rows of a label and a widget. Labels are equally wide over all grids that share `labels`.
-class Form {
-public:
-    /// `margin`, in pixels, is before each label.
-    explicit Form(GtkSizeGroup *labels, int margin = 0)
-        : labels_(labels), margin_(margin), grid_(gtk_grid_new()) {
-        gtk_grid_set_row_spacing(GTK_GRID(grid_), spacing);
-        gtk_grid_set_column_spacing(GTK_GRID(grid_), 2 * spacing);
-    }
-
-    GtkWidget *grid() const { return grid_; }
-
-    void add(const char *text, const char *help, GtkWidget *widget) {
-        gtk_widget_set_tooltip_text(widget, help);
-        gtk_widget_set_hexpand(widget, TRUE);
-        allow_narrow(widget);
-        if (GTK_IS_CHECK_BUTTON(widget)) { // which has its label in itself
-            gtk_widget_set_margin_start(widget, margin_);
-            add_wide(widget);
-            return;
-        }
-        GtkWidget *label = gtk_label_new(text);
-        gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
-        gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
-        gtk_label_set_width_chars(GTK_LABEL(label), label_width);
-        gtk_label_set_max_width_chars(GTK_LABEL(label), label_width);
-        gtk_widget_set_margin_start(label, margin_);
-        gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
-        gtk_widget_set_tooltip_text(label, help);
-        gtk_size_group_add_widget(labels_, label);
-        bind_sensitivity(widget, label);
-        gtk_grid_attach(GTK_GRID(grid_), label, 0, row_, 1, 1);
-        gtk_grid_attach(GTK_GRID(grid_), widget, 1, row_++, 1, 1);
-    }
-
-    /// A row without a label.
-    void add_wide(GtkWidget *widget) { gtk_grid_attach(GTK_GRID(grid_), widget, 0, row_++, 2, 1); }
-
-    /// A form within this one, its labels set in.
-    Form part() const { return Form(labels_, margin_ + indent); }
-
-private:
-    static void bind_sensitivity(GtkWidget *widget, GtkWidget *label) {
-        g_object_bind_property(widget, "sensitive", label, "sensitive", G_BINDING_SYNC_CREATE);
-    }
-
-    GtkSizeGroup *labels_;
-    int margin_;
-    GtkWidget *grid_;
-    int row_ = 0;
-};
+// When they are of use ----------------------------------------------------------------------------
 
 void follow_engine(GObject *config, GtkWidget *widget, const Parameter &parameter) {
     const auto update = [config, widget, &parameter](auto...) {
@@ -253,71 +158,182 @@ std::vector<Run> runs_of(Group group) {
     return runs;
 }
 
-void add_run(Form &form, GObject *config, const Run &run) {
+// Layout -----------------------------------------------------------------------------------------
+
+class SettingsView {
+public:
+    explicit SettingsView(GObject *config);
+
+    GtkWidget *widget() const { return view_; }
+
+private:
+    void add_preset();
+    void add_in_sight(const GroupInfo &group);
+    void add_expert();
+    void add_group(Form &form, Group group);
+    void add_run(Form &form, const Run &run);
+    GtkWidget *folded(const char *title, GtkWidget *content, std::vector<Group> groups);
+    std::string changes_in(const std::vector<Group> &groups) const;
+    void pack(GtkWidget *widget) {
+        gtk_box_pack_start(GTK_BOX(settings_), widget, FALSE, FALSE, 0);
+    }
+    Form form() const { return Form({labels_.get(), resets_.get()}); }
+
+    GObject *config_;
+    GObjectPtr<GtkSizeGroup> labels_{gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)};
+    GObjectPtr<GtkSizeGroup> resets_{gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)};
+    GtkWidget *view_ = gtk_scrolled_window_new(nullptr, nullptr);
+    GtkWidget *settings_ = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
+    Baseline baseline_;
+    std::vector<GtkLabel *> in_sight_; ///< what names the controls outside folded sections
+};
+
+SettingsView::SettingsView(GObject *config) : config_(config), baseline_(config, view_) {
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(view_), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_overlay_scrolling(GTK_SCROLLED_WINDOW(view_), FALSE);
+    gtk_container_add(GTK_CONTAINER(view_), settings_);
+    gtk_widget_set_margin_bottom(settings_, spacing);
+    gtk_widget_set_margin_end(settings_, spacing);
+    gtk_container_set_focus_vadjustment(
+        GTK_CONTAINER(settings_), gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view_)));
+
+    add_preset();
+    for (const GroupInfo &group : groups())
+        if (!group.is_expert)
+            add_in_sight(group);
+    add_expert();
+    gtk_widget_show_all(view_);
+    // Not before the window is complete, whose other letters count.
+    connect<void(GtkWidget *)>(
+        view_, "map", [this](GtkWidget *) { give_mnemonics(std::exchange(in_sight_, {})); });
+}
+
+void SettingsView::add_preset() {
+    Form form = this->form();
+    GtkWidget *presets = preset_chooser_new(config_);
+    form.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
+    GtkWidget *description = gtk_label_new(nullptr);
+    gtk_label_set_xalign(GTK_LABEL(description), 0.0f);
+    gtk_label_set_line_wrap(GTK_LABEL(description), TRUE);
+    gtk_label_set_width_chars(GTK_LABEL(description), description_width);
+    gtk_label_set_max_width_chars(GTK_LABEL(description), description_width);
+    gtk_style_context_add_class(gtk_widget_get_style_context(description), "dim-label");
+    const auto update = [this, description] {
+        gtk_label_set_text(GTK_LABEL(description), baseline_.description().c_str());
+    };
+    update();
+    baseline_.listen(update);
+    // Where the settings are saved, they become a preset without changing.
+    connect<void(GtkComboBox *)>(presets, "changed", [this](GtkComboBox *) { baseline_.update(); });
+    form.add_wide(description);
+    in_sight_.insert(in_sight_.end(), form.labels().begin(), form.labels().end());
+    pack(form.grid());
+}
+
+void SettingsView::add_in_sight(const GroupInfo &group) {
+    Form form = this->form();
+    const char *title = gettext(group.title);
+    GtkWidget *heading = gtk_label_new(nullptr);
+    gtk_label_set_markup(GTK_LABEL(heading),
+                         GCharPtr(g_markup_printf_escaped("<b>%s</b>", title)).get());
+    gtk_label_set_xalign(GTK_LABEL(heading), 0.0f);
+    form.add_wide(heading);
+    add_group(form, group.group);
+    AtkObject *accessible = gtk_widget_get_accessible(form.grid());
+    atk_object_set_name(accessible, title);
+    atk_object_set_role(accessible, ATK_ROLE_PANEL);
+    in_sight_.insert(in_sight_.end(), form.labels().begin(), form.labels().end());
+    pack(form.grid());
+}
+
+void SettingsView::add_expert() {
+    GtkWidget *sections = gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing);
+    std::vector<Group> all;
+    for (const GroupInfo &group : groups()) {
+        if (!group.is_expert)
+            continue;
+        Form form = this->form();
+        add_group(form, group.group);
+        gtk_box_pack_start(GTK_BOX(sections),
+                           folded(gettext(group.title), form.grid(), {group.group}), FALSE, FALSE,
+                           0);
+        all.push_back(group.group);
+    }
+    pack(folded(_("Expert"), sections, all));
+}
+
+void SettingsView::add_run(Form &form, const Run &run) {
     for (const Parameter *parameter : run) {
-        GtkWidget *widget = widget_of(config, *parameter);
-        form.add(gettext(parameter->label), gettext(parameter->help), widget);
-        follow_engine(config, widget, *parameter);
+        GtkWidget *control = widget_of(config_, *parameter);
+        form.add(gettext(parameter->label), gettext(parameter->help), control,
+                 reset_button_new(baseline_, *parameter, control));
+        follow_engine(config_, control, *parameter);
     }
 }
 
-void add_group(Form &form, GObject *config, Group group) {
+void SettingsView::add_group(Form &form, Group group) {
     for (const Run &run : runs_of(group)) {
         const auto &needs = run.front()->needs;
         if (needs.empty()) {
-            add_run(form, config, run);
+            add_run(form, run);
             continue;
         }
         Form part = form.part();
-        add_run(part, config, run);
-        follow_needs(config, part.grid(), needs);
+        add_run(part, run);
+        follow_needs(config_, part.grid(), needs);
         form.add_wide(part.grid());
     }
 }
 
-GtkWidget *folded(const char *title, GtkWidget *content) {
-    GtkWidget *expander = gtk_expander_new(title);
+/// What is folded says how much in it is not as the preset has it.
+GtkWidget *SettingsView::folded(const char *title, GtkWidget *content, std::vector<Group> groups) {
+    GtkWidget *expander = gtk_expander_new(nullptr);
+    GtkWidget *label = gtk_label_new(title);
+    GtkWidget *changes = gtk_label_new(nullptr);
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, spacing);
+    gtk_box_pack_start(GTK_BOX(line), label, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(line), changes, FALSE, FALSE, 0);
+    gtk_expander_set_label_widget(GTK_EXPANDER(expander), line);
+    atk_object_set_name(gtk_widget_get_accessible(expander), title);
+    const auto update = [this, expander, changes, groups = std::move(groups)] {
+        const std::string text = changes_in(groups);
+        gtk_label_set_markup(GTK_LABEL(changes), ("<i>" + text + "</i>").c_str());
+        atk_object_set_description(gtk_widget_get_accessible(expander), text.c_str());
+    };
+    update();
+    baseline_.listen(update);
+
     gtk_widget_set_margin_start(content, indent);
     gtk_widget_set_margin_top(content, spacing);
     gtk_container_add(GTK_CONTAINER(expander), content);
-
     // GTK keeps folded content from sight, but in a scrolled window not from screen readers.
     gtk_widget_show_all(content);
     gtk_widget_set_no_show_all(content, TRUE);
     g_object_bind_property(expander, "expanded", content, "visible", G_BINDING_SYNC_CREATE);
+    in_sight_.push_back(GTK_LABEL(label));
     return expander;
 }
 
-GtkWidget *scrolled_window_of(GtkWidget *settings) {
-    GtkWidget *scrolled = gtk_scrolled_window_new(nullptr, nullptr);
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                   GTK_POLICY_AUTOMATIC);
-    gtk_scrolled_window_set_overlay_scrolling(GTK_SCROLLED_WINDOW(scrolled), FALSE);
-    gtk_container_add(GTK_CONTAINER(scrolled), settings);
-    return scrolled;
+/// How many settings of these groups differ from the preset, in words; empty where none does.
+std::string SettingsView::changes_in(const std::vector<Group> &groups) const {
+    const auto count =
+        static_cast<int>(std::ranges::count_if(parameters(), [&](const Parameter &parameter) {
+            return std::ranges::find(groups, parameter.group) != groups.end() &&
+                   is_shown(parameter) && baseline_.differs(parameter);
+        }));
+    if (count == 0)
+        return "";
+    return GCharPtr(g_strdup_printf(ngettext("%d changed", "%d changed", count), count)).get();
 }
 
 } // namespace
 
 GtkWidget *settings_view_new(GObject *config) {
-    const GObjectPtr<GtkSizeGroup> labels(gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL));
-    GtkWidget *settings = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2 * spacing);
-    gtk_widget_set_margin_bottom(settings, spacing);
-    GtkWidget *view = scrolled_window_of(settings);
-    Form front(labels.get());
-    GtkWidget *presets = preset_chooser_new(config);
-    front.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
-    add_group(front, config, Group::front);
-    gtk_box_pack_start(GTK_BOX(settings), front.grid(), FALSE, FALSE, 0);
-
-    for (const Section &section : folded_sections) {
-        Form form(labels.get());
-        add_group(form, config, section.group);
-        GtkWidget *expander = folded(gettext(section.title), form.grid());
-        gtk_box_pack_start(GTK_BOX(settings), expander, FALSE, FALSE, 0);
-    }
-    gtk_widget_show_all(view);
-    return view;
+    auto *view = new SettingsView(config);
+    g_object_set_data_full(G_OBJECT(view->widget()), "refill-settings-view", view,
+                           [](gpointer self) { delete static_cast<SettingsView *>(self); });
+    return view->widget();
 }
 
 } // namespace refill

@@ -1,7 +1,7 @@
 #pragma once
-/// The settings, generated from core's table of parameters: those of Group::front in sight, each
-/// other group in an expander, and above them the presets. What needs a switch is in sight while
-/// that is on.
+/// The settings, generated from core's table of parameters: the presets, the groups for everybody
+/// below them, and those for experts folded. What needs a switch is in sight while that is on; what
+/// is not as the preset has it can be reset.
 
 #include <glib-object.h>
 #include <gtk/gtk.h>

@@ -4,8 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include <clocale>
 #include <cmath>
 #include <new>
+#include <regex>
 
 namespace refill {
 namespace {
@@ -38,6 +40,32 @@ std::string stage_text(const Step &step) {
         return _("Transferring colours");
     }
     return {};
+}
+
+std::string memory_text(int limit) {
+    if (limit == 0)
+        return _("The memory it may take makes it work at a reduced size, which shows.");
+    return GCharPtr(g_strdup_printf(_("The memory limit of %d MiB, set under Expert, makes it "
+                                      "work at a reduced size, which shows."),
+                                    limit))
+        .get();
+}
+
+/// As the run would say it.
+std::string too_little_memory(int limit, int needed) {
+    return fill_in(
+        gettext("The memory limit of {} MiB is too low: even at the smallest size, filling "
+                "this hole takes {} MiB. Raise the limit, or choose a smaller context."),
+        {std::to_string(limit), std::to_string(needed)});
+}
+
+/// Core writes numbers with a point.
+std::vector<std::string> localized(std::vector<std::string> values) {
+    static const std::regex fraction("-?[0-9]+\\.[0-9]+");
+    for (std::string &value : values)
+        if (std::regex_match(value, fraction))
+            value.replace(value.find('.'), 1, std::localeconv()->decimal_point);
+    return values;
 }
 
 } // namespace
@@ -85,43 +113,47 @@ std::string remaining_text(double seconds) {
     if (whole <= 1)
         return _("a moment left");
     if (whole < 90)
-        return GCharPtr(g_strdup_printf(
-                            ngettext("about %d second left", "about %d seconds left", whole), whole))
+        return GCharPtr(
+                   g_strdup_printf(ngettext("about %d second left", "about %d seconds left", whole),
+                                   whole))
             .get();
     const int minutes = (whole + 30) / 60;
-    return GCharPtr(g_strdup_printf(
-                        ngettext("about %d minute left", "about %d minutes left", minutes), minutes))
+    return GCharPtr(
+               g_strdup_printf(ngettext("about %d minute left", "about %d minutes left", minutes),
+                               minutes))
         .get();
 }
 
-std::string forecast_text(const Forecast &forecast) {
+std::string forecast_text(const Forecast &forecast, int memory_limit) {
     const auto mebibytes = static_cast<int>(std::ceil(forecast.mebibytes / 10) * 10);
     const auto seconds = static_cast<int>(std::ceil(forecast.seconds));
     std::string text;
     if (seconds < 90)
-        text = GCharPtr(g_strdup_printf(ngettext("Takes about %d second and up to %d MiB of memory.",
-                                                 "Takes about %d seconds and up to %d MiB of memory.",
-                                                 seconds),
-                                        seconds, mebibytes))
+        text = GCharPtr(g_strdup_printf(
+                            ngettext("Takes about %d second and up to %d MiB of memory.",
+                                     "Takes about %d seconds and up to %d MiB of memory.", seconds),
+                            seconds, mebibytes))
                    .get();
     else
-        text = GCharPtr(g_strdup_printf(ngettext("Takes about %d minute and up to %d MiB of memory.",
-                                                 "Takes about %d minutes and up to %d MiB of memory.",
-                                                 (seconds + 30) / 60),
-                                        (seconds + 30) / 60, mebibytes))
-                   .get();
+        text =
+            GCharPtr(g_strdup_printf(ngettext("Takes about %d minute and up to %d MiB of memory.",
+                                              "Takes about %d minutes and up to %d MiB of memory.",
+                                              (seconds + 30) / 60),
+                                     (seconds + 30) / 60, mebibytes))
+                .get();
+    if (memory_limit > 0 && forecast.least_mebibytes > memory_limit)
+        return too_little_memory(memory_limit, static_cast<int>(forecast.least_mebibytes));
     if (forecast.limit == Limit::memory)
-        text += std::string(" ") +
-                _("The memory it may take makes it work at a reduced size, which shows.");
+        text += " " + memory_text(memory_limit);
     return text;
 }
 
 std::string translated(const Error &error) {
-    return fill_in(gettext(error.message().c_str()), error.values());
+    return fill_in(gettext(error.message().c_str()), localized(error.values()));
 }
 
 std::string translated(const Note &note) {
-    const std::string text = fill_in(gettext(note.message.c_str()), note.values);
+    const std::string text = fill_in(gettext(note.message.c_str()), localized(note.values));
     if (!note.reason)
         return text;
     try {

@@ -19,8 +19,9 @@ std::string row_text(const ProgressRow &row);
 /// The time left in words; empty while nothing is known of it.
 std::string remaining_text(double seconds);
 
-/// What a run takes, in a sentence.
-std::string forecast_text(const Forecast &forecast);
+/// What a run takes, in a sentence, and what makes its result worse than it could be.
+/// `memory_limit`: as in Params.
+std::string forecast_text(const Forecast &forecast, int memory_limit);
 
 /// The sentence with its values filled in.
 std::string translated(const Error &error);

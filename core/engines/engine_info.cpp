@@ -15,11 +15,6 @@ constexpr EngineInfo list[] = {
 #undef OWN_ENGINE
 };
 
-bool is_any_of(const Parameter &parameter, std::initializer_list<const char *> names) {
-    return std::ranges::any_of(
-        names, [&](const char *name) { return std::string(name) == parameter.name; });
-}
-
 } // namespace
 
 std::span<const EngineInfo> engines() { return list; }
@@ -38,16 +33,19 @@ const EngineInfo &engine_info(std::string_view name) {
 }
 
 bool heeds(const EngineInfo &engine, const Parameter &parameter) {
-    if (is_any_of(parameter, {"coarse-engine", "coarse-model", "shift"}))
-        return engine.has_coarse_engine;
-    if (is_any_of(parameter, {"smallest-scale", "iterations", "learning-rate"}) ||
-        parameter.group == Group::refinement)
-        return engine.refines;
-    if (is_any_of(parameter, {"model"}) || parameter.group == Group::resources)
+    switch (parameter.part) {
+    case Part::all:
+        return true;
+    case Part::network:
         return engine.weights != WeightsSource::none;
-    if (parameter.group == Group::finish)
+    case Part::refinement:
+        return engine.refines;
+    case Part::two_stage:
+        return engine.has_coarse_engine;
+    case Part::finish:
         return engine.invents;
-    return true;
+    }
+    REFILL_ASSERT(false);
 }
 
 } // namespace refill

@@ -19,7 +19,7 @@ constexpr std::string_view without_effect[] = {"context", "auto-context",   "gro
                                                "output",  "trusted-model"};
 
 bool shapes_fill(const Parameter &parameter) {
-    return parameter.group != Group::finish &&
+    return parameter.part != Part::finish &&
            std::ranges::find(without_effect, parameter.name) == std::end(without_effect);
 }
 

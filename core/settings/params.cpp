@@ -26,7 +26,7 @@ void check_range(const Parameter &parameter, double value) {
 
 void check_choice(const Parameter &parameter, const std::string &value) {
     const auto &choices = parameter.choices;
-    if (!choices.empty() &&
+    if (!choices.empty() && !parameter.takes_others &&
         std::ranges::none_of(choices, [&](const Choice &choice) { return value == choice.name; }))
         refuse(parameter, value);
 }
@@ -65,6 +65,10 @@ void check(const Params &params, const Parameter &parameter) {
 }
 
 } // namespace
+
+bool is_percentage(const Parameter &parameter) {
+    return parameter.unit && std::strcmp(parameter.unit, "%") == 0;
+}
 
 const Parameter *find_parameter(const std::string &name) {
     const auto found = std::ranges::find_if(

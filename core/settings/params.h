@@ -1,10 +1,10 @@
 #pragma once
 /// Every setting of Refill, declared once.
 ///
-/// The table parameters() gives each field of Params its public name, label, explanation, range and
-/// group. The PDB arguments, the dialog, the presets, the command line and the table in README.md
-/// all come from it. Names never change once released, and new entries have a default that keeps
-/// old results.
+/// The table parameters() gives each field of Params its public name, label, explanation, range,
+/// unit and group. The PDB arguments, the dialog, the presets, the command line and the tables of
+/// the guide all come from it. Names never change once released, and new entries have a default
+/// that keeps old results.
 
 #include "core/image.h"
 
@@ -90,13 +90,37 @@ struct Params {
     bool operator==(const Params &) const = default;
 };
 
-/// Where a parameter belongs in the dialog and in the documentation.
+/// Where a parameter belongs in the window and in the documentation.
 enum class Group {
-    front, ///< always in sight
-    hole,
+    what, ///< to fill
+    care, ///< how carefully
+    look, ///< what it should look like
+    // For experts:
+    surroundings, ///< of a hole
     refinement,
-    finish, ///< after the network
-    resources,
+    copying, ///< from the photo
+    colours,
+    texture,
+    computing,
+};
+
+struct GroupInfo {
+    Group group;
+    const char *name;
+    const char *title;      ///< English, to be translated
+    bool is_expert = false; ///< folded in the window
+};
+
+/// All groups, in the order of every list.
+std::span<const GroupInfo> groups();
+
+/// What takes a parameter into account.
+enum class Part {
+    all,        ///< whatever fills
+    network,    ///< engines that are networks
+    refinement, ///< the refinement, scale by scale
+    two_stage,  ///< the engine of that name
+    finish,     ///< the stages after a network
 };
 
 /// A choice of a text parameter: its public name and its label.
@@ -116,19 +140,30 @@ struct Need {
 /// What a parameter of each type may be.
 struct Parameter {
     const char *name;  ///< kebab-case, as in the PDB and on the command line
-    const char *label; ///< for the dialog; English, to be translated
+    const char *label; ///< for the window; English, to be translated
     const char *help;  ///< one or two sentences; English, to be translated
     Group group;
     std::variant<int Params::*, double Params::*, bool Params::*, std::string Params::*> field;
-    double minimum = 0.0;             ///< numbers only
-    double maximum = 0.0;             ///< numbers only
-    std::vector<Choice> choices = {}; ///< text only; empty: free text
-    bool is_file = false;             ///< text that is the path of a file
+    Part part = Part::all;
+    double minimum = 0.0; ///< numbers only
+    double maximum = 0.0; ///< numbers only
+    /// Numbers only; English, to be translated. "%": the value is a fraction, which the window
+    /// shows a hundred times as large.
+    const char *unit = nullptr;
     /// Numbers only: how 0 reads where it has a meaning of its own.
     const char *zero_label = nullptr;
+    /// Numbers only: where values worth trying span decades, the smallest of them but 0. The
+    /// window's steps multiply from there. 0: steps add.
+    double decades_from = 0.0;
+    std::vector<Choice> choices = {}; ///< text only; empty: free text
+    bool takes_others = false;        ///< text with choices: other text as well
+    bool is_file = false;             ///< text that is the path of a file
     /// It has an effect where any one of these is so; where there are none, always.
     std::vector<Need> needs = {};
 };
+
+/// Whether the window shows a hundred times the value.
+bool is_percentage(const Parameter &parameter);
 
 /// All parameters, in the order in which every list shows them.
 std::span<const Parameter> parameters();

@@ -7,6 +7,8 @@
 namespace refill {
 namespace {
 
+// How long each takes is what `refill --dry-run` says of a hole of 500 x 800 pixels in a photo of 12
+// megapixels on two cores; resources/guide/presets.html has the numbers.
 const std::vector<Preset> factory_presets = {
     {"standard",
      "Standard",
@@ -16,7 +18,7 @@ const std::vector<Preset> factory_presets = {
     // again.
     {"quick",
      "Quick look",
-     "To see what is possible, or for holes that will be small in print. Takes a second or two.",
+     "To see what is possible, or for holes that will be small in print. Takes a few seconds.",
      {{"iterations", "1"}, {"pixel-budget", "262144"}}},
     // What is as small as this has no structure of its own: a tight hole keeps more of the photo,
     // and holes are not joined, since dust lies everywhere.
@@ -34,10 +36,11 @@ const std::vector<Preset> factory_presets = {
      "Wires and poles",
      "For what is long and thin: wires, poles, ropes, twigs. Takes seconds.",
      {{"context", "0.25"}, {"grow", "3"}, {"feather", "3"}, {"merge-distance", "8"}}},
-    // Hair, cloth and a lens's blur reach further than a selection does.
+    // Hair, cloth and a lens's blur reach further than a selection does. A large, deep hole begins at
+    // a coarse scale: more iterations carry its structure to the photo's own.
     {"object",
      "Person or object",
-     "For people, cars, animals and signs with soft edges. Takes seconds.",
+     "For people, cars, animals and signs with soft edges. Takes up to half a minute.",
      {{"grow", "8"}, {"feather", "6"}, {"iterations", "20"}}},
     // The structure of a large hole comes from the smallest scale and from far around.
     {"large",
@@ -63,6 +66,7 @@ const std::vector<Preset> factory_presets = {
      "Sky and water",
      "For birds, boats and wires before sky, calm water, fog or a plain wall. Takes seconds.",
      {{"continuation", "3"}, {"structure", "false"}, {"grow", "6"}, {"feather", "8"}}},
+    // The published learning rate with many iterations, none of them left out, at every scale there is.
     {"thorough",
      "Thorough",
      "When time does not matter: every scale up to the photo's own. Takes minutes.",
@@ -72,9 +76,10 @@ const std::vector<Preset> factory_presets = {
       {"early-stop", "0"},
       {"context", "1.5"},
       {"pixel-budget", "2000000000"}}},
+    // The values of the published refiner, and nothing that it does not do.
     {"reference",
      "As published",
-     "To compare with the paper (arXiv 2206.13644): its refiner, step for step. Takes minutes.",
+     "To compare with the paper (arXiv 2206.13644): its refiner, step for step. Takes a minute or more.",
      {{"smallest-scale", "512"},
       {"iterations", "15"},
       {"learning-rate", "0.002"},

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <format>
 #include <fstream>
 
 using namespace refill;
@@ -128,6 +129,26 @@ TEST(Presets, AreMatchedByWhatTheySet) {
     Params params;
     params.colours = true;
     EXPECT_EQ(matching_preset(params), nullptr);
+}
+
+TEST(Presets, AreLeftWithEverySettingThatTheyAreAbout) {
+    for (const Parameter &parameter : parameters()) {
+        if (!is_of_presets(parameter))
+            continue;
+        Params params;
+        const std::string value = get_parameter(params, parameter);
+        if (std::holds_alternative<bool Params::*>(parameter.field))
+            set_parameter(params, parameter, value == "true" ? "false" : "true");
+        else if (!parameter.choices.empty())
+            set_parameter(params, parameter, parameter.choices.back().name);
+        else
+            set_parameter(params, parameter, std::format("{:.12g}", parameter.maximum));
+        ASSERT_NE(get_parameter(params, parameter), value) << parameter.name;
+        const Preset *preset = matching_preset(params);
+        EXPECT_TRUE(!preset || preset->values.size() == 1)
+            << parameter.name; // Brick: its one switch
+        EXPECT_TRUE(!preset || std::string(preset->name) != "standard") << parameter.name;
+    }
 }
 
 TEST(Presets, SetOnlyWhatPresetsAreAbout) {

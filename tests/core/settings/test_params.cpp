@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 using namespace refill;
 
@@ -54,6 +55,46 @@ TEST(Params, OfAStageNeedItsSwitch) {
         ASSERT_FALSE(needs.empty()) << name;
         EXPECT_EQ(needs.front().parameter, switched_by) << name;
     }
+}
+
+TEST(Params, OfAGroupStandTogetherInTheOrderOfTheGroups) {
+    std::vector<Group> order;
+    for (const Parameter &parameter : parameters())
+        if (order.empty() || order.back() != parameter.group)
+            order.push_back(parameter.group);
+    std::vector<Group> expected;
+    for (const GroupInfo &group : groups())
+        expected.push_back(group.group);
+    EXPECT_EQ(order, expected);
+}
+
+TEST(Params, HaveUnitsAndStepsOnlyWhereTheyAreNumbers) {
+    for (const Parameter &parameter : parameters()) {
+        const bool is_number = std::holds_alternative<int Params::*>(parameter.field) ||
+                               std::holds_alternative<double Params::*>(parameter.field);
+        EXPECT_TRUE(is_number || !parameter.unit) << parameter.name;
+        EXPECT_TRUE(is_number || parameter.decades_from == 0) << parameter.name;
+        EXPECT_TRUE(parameter.decades_from < parameter.maximum || !is_number) << parameter.name;
+        EXPECT_TRUE(!parameter.zero_label || parameter.minimum == 0) << parameter.name;
+        EXPECT_TRUE(!is_percentage(parameter) || parameter.maximum <= 1) << parameter.name;
+    }
+}
+
+TEST(Params, SayTheUnitApartFromTheExplanation) {
+    for (const Parameter &parameter : parameters()) {
+        const std::string help = parameter.help;
+        EXPECT_TRUE(help.ends_with(".")) << parameter.name;
+        EXPECT_EQ(help.find("in MiB"), std::string::npos) << parameter.name;
+        EXPECT_TRUE(!parameter.zero_label || help.find("0:") == std::string::npos)
+            << parameter.name;
+    }
+}
+
+TEST(Params, ThatTakeOtherTextTakeIt) {
+    Params params;
+    set_parameter(params, *find_parameter("device"), "cuda:1");
+    EXPECT_EQ(params.device, "cuda:1");
+    EXPECT_THROW(set_parameter(params, *find_parameter("precision"), "cuda:1"), Error);
 }
 
 TEST(Params, RefuseWhatIsOutOfRangeAndNameTheNumbers) {
