@@ -44,6 +44,7 @@ more_packages=(
   build-essential debhelper dpkg-dev fakeroot lintian git mmdebstrap
   appstream appstream-compose flatpak-builder
   openssh-server openssh-client parallel faketime
+  fonts-wqy-microhei # or the pictures of the suite `languages` have boxes for Chinese and Japanese
 )
 
 say() { printf '== %s\n' "$*" >&2; }

@@ -156,10 +156,20 @@ class Window(Dialog):
         Atspi.Action.do_action(node, 0)
 
     @classmethod
+    def unfold_expert(cls, *names):
+        """Sections within Expert, which is unfolded where it is not; also where one is scrolled away."""
+        if not find(cls.node(), "toggle button", names[0]):
+            cls.unfold("Expert")
+        for name in names:
+            node = wait(lambda: find(cls.node(), "toggle button", name, showing=False), name)
+            Atspi.Action.do_action(node, 0)
+
+    @classmethod
     def setting(cls, label, showing=True):
         """The widget that the label names: its neighbour, which GTK says is labelled by it."""
-        text = find(cls.node(), "label", label, showing)
-        expect(text is not None, f"there is no label {label!r}")
+        text = find(cls.node(), "label", label) or \
+            (not showing and find(cls.node(), "label", label, showing=False))
+        expect(text, f"there is no label {label!r}")
         for relation in text.get_relation_set():
             if relation.get_relation_type() == Atspi.RelationType.LABEL_FOR:
                 return relation.get_target(0)
@@ -171,14 +181,14 @@ class Window(Dialog):
 
     @classmethod
     def toggle(cls, name):
-        node = find(cls.node(), "check box", name)
+        node = find(cls.node(), "check box", name) or find(cls.node(), "check box", name, showing=False)
         expect(node is not None, f"there is no switch {name}")
         Atspi.Action.do_action(node, 0)
 
     @classmethod
     def type_number(cls, label, text):
         """As a user does: focus, select everything, type, go on to the next."""
-        node = cls.setting(label)
+        node = cls.setting(label, showing=False)
         Atspi.Component.grab_focus(node)
         keys("ctrl+a")
         run("xdotool", "type", "--delay", "30", text)
@@ -271,6 +281,45 @@ class Question(Dialog):
     def answer(cls, name):
         cls.press(name)
         wait(lambda: cls.node() is None, "the question to go away")
+
+
+class Probe:
+    """What probe.cpp finds in Refill's windows: for each kind of finding, a list of its parts."""
+
+    folder = os.environ["REFILL_TESTS_PROBE"]
+
+    @classmethod
+    def ask(cls):
+        answer = os.path.join(cls.folder, "answer")
+        if os.path.exists(answer):
+            os.remove(answer)
+        open(os.path.join(cls.folder, "ask"), "w").close()
+        wait(lambda: os.path.exists(answer), "an answer of the probe")
+        findings = {}
+        for line in open(answer, encoding="utf-8"):
+            kind, *parts = line.rstrip("\n").split("\t")
+            findings.setdefault(kind, []).append(parts)
+        return findings
+
+    @classmethod
+    def expect_whole(cls, when):
+        """That every widget has the room that it needs, within the window and the screen."""
+        found = cls.ask()
+        for kind in ("clipped", "outside"):
+            expect(kind not in found, f"{when}, {kind}: {found.get(kind)}")
+        for (width, height), (title, x, y, wide, high, _direction) in zip(found["screen"], found["window"]):
+            fits = int(x) + int(wide) <= int(width) and int(y) + int(high) <= int(height)
+            expect(fits, f"{when}, {title}: {wide}x{high} at {x},{y} on a screen of {width}x{height}")
+
+    @classmethod
+    def expect_own_letters(cls, when):
+        """That no two controls answer to the same letter with Alt."""
+        owners = {}
+        for letter, text in cls.ask().get("mnemonic", []):
+            owners.setdefault(letter, []).append(text)
+        shared = {letter: texts for letter, texts in owners.items() if len(texts) > 1}
+        expect(owners, f"{when}, there is no letter at all")
+        expect(not shared, f"{when}, letters are shared: {shared}")
 
 
 def count_applications(name):

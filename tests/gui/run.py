@@ -2,12 +2,14 @@
 """Runs the cases of the test_*.py beside it in a real GIMP on a virtual screen.
 
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
-    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --part=window|choices|lists|picture|tries
+    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --part=window|choices|lists|picture|tries|settings|loop
+    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --screen=WIDTHxHEIGHT[@SCALE]:light|dark
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --language=LOCALE
 
 NETWORKS is tests/parity: small networks of every engine for the user's own models folder, without
 recommendations. WRITE_SCRIPT is a program that writes another one, which is code. SCRATCH is made anew;
-screenshots of the settings, a run, a failure and a question are put into it. Fails unless every case ran
+screenshots of the settings, a run, a failure and a question are put into it. REFILL_TESTS_PROBE_MODULE
+names the GTK module of probe.cpp, which cases ask about the window's layout. Fails unless every case ran
 and passed. Each program on the screen ends with this one.
 """
 
@@ -88,9 +90,19 @@ def in_language(environment, scratch, locale):
     if made.returncode != 0:
         print(f"The locale {locale} cannot be made here; nothing was tried in it.")
         return None
-    return {**environment, "LOCPATH": str(scratch), "LC_ALL": f"{locale}.UTF-8",
+    direction = {"REFILL_TESTS_RIGHT_TO_LEFT": "1"} if locale.startswith(("ar", "he")) else {}
+    return {**environment, **direction, "LOCPATH": str(scratch), "LC_ALL": f"{locale}.UTF-8",
             "LANGUAGE": locale, "REFILL_TESTS_LANGUAGE": locale,
             "REFILL_TESTS_CATALOGUES": str(here.parent.parent / "po")}
+
+
+def on_screen(environment, profile, option):
+    """The environment for a screen such as 1920x1080@2:dark, and the size that Xvfb has to have."""
+    size, scale, scheme = re.fullmatch(r"(\d+x\d+)(?:@(\d))?:(light|dark)", option).groups()
+    with open(profile / "gimprc", "a") as gimprc:
+        gimprc.write(f"(theme-color-scheme {scheme})\n")
+    return {**environment, "GDK_SCALE": scale or "1", "REFILL_TESTS_MODULE": "test_screens",
+            "REFILL_TESTS_ONLY": ""}, size
 
 
 def main():
@@ -98,9 +110,13 @@ def main():
         pathlib.Path(path).resolve() for path in sys.argv[1:6])
     profile = make_profile(scratch, plug_in, networks, write_script)
     report = scratch / "report.txt"
+    probe = os.environ.get("REFILL_TESTS_PROBE_MODULE", "")
+    (scratch / "probe").mkdir()
+    screen = "1280x1400"
     environment = {**os.environ, **make_browser(scratch), "GIMP3_DIRECTORY": str(profile),
                    "LANGUAGE": "C",
-                   "GTK_MODULES": "gail:atk-bridge",
+                   "GTK_MODULES": "gail:atk-bridge" + (probe and f":{probe}"),
+                   "REFILL_TESTS_PROBE": str(scratch / "probe"),
                    "REFILL_MODELS": str(models),
                    "REFILL_TESTS_FOLDERS": f"{here}:{here.parent / 'gimp'}",
                    "REFILL_TESTS_SCREENSHOTS": str(scratch),
@@ -113,6 +129,8 @@ def main():
         environment = in_language(environment, scratch, sys.argv[6].split("=")[1])
         if not environment:
             return 0
+    if sys.argv[6:7] and sys.argv[6].startswith("--screen="):
+        environment, screen = on_screen(environment, profile, sys.argv[6].split("=")[1])
     script = f"exec(open({str(here / 'main.py')!r}).read())"
     session = "openbox & exec gimp --no-splash --new-instance " \
               '--batch-interpreter python-fu-eval --batch "$0" --quit'
@@ -123,7 +141,7 @@ def main():
         environment["REFILL_TESTS_DONE"] = str(sum(line.startswith("ok ") for line in lines))
         report.unlink(missing_ok=True)
         gimp = subprocess.run(
-            ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1400x24",
+            ["xvfb-run", "--auto-servernum", f"--server-args=-screen 0 {screen}x24",
              "dbus-run-session", "--", "bash", "-c", session, script],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace")
@@ -133,6 +151,7 @@ def main():
             break
         lines.append("GIMP crashed")
     print("\n".join(lines))
+    print("\n".join(line for line in gimp.stdout.splitlines() if line.startswith("measured: ")))
     print(f"Screenshots are in {scratch}")
     # The last two that are let pass are of GTK's own file dialog, while a name is typed into it.
     complete = lines and re.fullmatch(r"[1-9][0-9]* cases, 0 failed", lines[-1])

@@ -167,7 +167,7 @@ def _():
     open_photo()
     open_window()
     Window.choose("Preset", 0)
-    Window.unfold("After the network")
+    Window.unfold_expert("Colours")
     Window.toggle("Transfer colours")
     wait(lambda: Window.setting("Preset").get_name() == "Custom", "Custom as the preset")
     Window.choose("Preset", 0)

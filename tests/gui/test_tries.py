@@ -45,9 +45,9 @@ def start_slow_further_tries():
     open_standard()
     for label, text in SLOW.items():
         Window.type_number(label, text)
-    Window.unfold("Course of the refinement")
-    Window.type_number("One pass down to", "0")
-    Window.type_number("Early stopping", "0")
+    Window.unfold_expert("Refinement")
+    Window.type_number("Refine holes deeper than", "0")
+    Window.type_number("Stop at gains below", "0")
     Window.choose("Engine", TELEA)
     wait(can_refill, "Refill")
     refill()

@@ -48,9 +48,9 @@ def start_slow_run():
     open_window()
     for label, text in SLOW.items():
         Window.type_number(label, text)
-    Window.unfold("Course of the refinement")
-    Window.type_number("One pass down to", "0")
-    Window.type_number("Early stopping", "0")
+    Window.unfold_expert("Refinement")
+    Window.type_number("Refine holes deeper than", "0")
+    Window.type_number("Stop at gains below", "0")
     Window.press("Refill")
 
 
@@ -85,9 +85,9 @@ def _():
     before = state(image)
     open_window()
     for label in ("Preset", "Engine", "Model file", "Smallest scale", "Iterations",
-                  "Learning rate", "Output"):
+                  "Learning rate", "Grow hole", "Output"):
         expect(label in Window.labels(), f"{label} is not in sight")
-    expect("Grow hole" not in Window.labels(), "a setting of a folded section is in sight")
+    expect("Feather" not in Window.labels(), "a setting of a folded section is in sight")
     screenshot("settings")
     Window.press("Close")
     Window.wait_closed()
@@ -98,11 +98,11 @@ def _():
 def _():
     open_photo()
     open_window()
-    expect_equal(text_of(Window.setting("Smallest scale")), "256 (recommended)", "Smallest scale")
+    expect_equal(text_of(Window.setting("Smallest scale")), "256 px (recommended)", "Smallest scale")
     Window.type_number("Smallest scale", "300")
-    wait(lambda: text_of(Window.setting("Smallest scale")) == "300", "300 in Smallest scale")
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "300 px", "300 in Smallest scale")
     Window.type_number("Smallest scale", "0")
-    wait(lambda: text_of(Window.setting("Smallest scale")) == "256 (recommended)",
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "256 px (recommended)",
          "the recommendation in Smallest scale")
     Window.press("Close")
     Window.wait_closed()
@@ -130,7 +130,7 @@ def _():
     open_window()
     Window.choose("Model file", 1)
     wait(lambda: Window.setting("Model file").get_name() == "own.safetensors", "own.safetensors")
-    wait(lambda: text_of(Window.setting("Smallest scale")) == "512 (recommended)",
+    wait(lambda: text_of(Window.setting("Smallest scale")) == "512 px (recommended)",
          "the published smallest scale")
     Window.press("Close")
     Window.wait_closed()
@@ -141,14 +141,12 @@ def _():
     open_photo()
     open_window()
     Window.resize(1180, 1340)  # or what is scrolled away would not be in sight
-    Window.unfold("Hole and surroundings")
-    Window.unfold("Course of the refinement")
-    Window.unfold("Computation")
+    Window.unfold_expert("Surroundings", "Refinement", "Speed and memory")
     wait(lambda: "Seed" in Window.labels(), "the unfolded sections")
     screenshot("settings-unfolded")
     Window.choose("Engine", TELEA)
     wait(lambda: not is_sensitive(Window.setting("Iterations")), "insensitive iterations")
-    for label in ("Model file", "Learning rate", "Erosion", "Device"):
+    for label in ("Model file", "Learning rate", "Rim left out", "Device"):
         expect(not is_sensitive(Window.setting(label)), f"{label} is sensitive")
     for label in ("Grow hole", "Output"):
         expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
@@ -161,25 +159,25 @@ def _():
     open_photo()
     open_window()
     Window.resize(1180, 1340)  # or what is scrolled away would not be in sight
-    Window.unfold("After the network")
+    Window.unfold_expert("Copying from the photo")
     wait(lambda: "Guidance" in Window.labels(), "the unfolded section")
     expect("Block size" not in Window.labels(), "Block size is in sight, though no blocks are matched")
     Window.toggle("Match blocks")
     wait(lambda: "Block size" in Window.labels(), "Block size")
     screenshot("settings-of-stages")
     Window.type_number("Block size", "40")
-    wait(lambda: text_of(Window.setting("Block size")) == "40", "40 in Block size")
+    wait(lambda: text_of(Window.setting("Block size")) == "40 px", "40 in Block size")
     Window.toggle("Match blocks")
     wait(lambda: "Block size" not in Window.labels(), "Block size to go")
     Window.toggle("Transfer detail")
     wait(lambda: "Guidance" not in Window.labels(), "Guidance to go")
 
-    Window.unfold("Course of the refinement")
-    wait(lambda: "Erosion" in Window.labels(), "the unfolded section")
-    expect("Shift" not in Window.labels(), "Shift is in sight, though the engine is another")
+    Window.unfold("Refinement")
+    wait(lambda: "Rim left out" in Window.labels(), "the unfolded section")
+    expect("Look to each side" not in Window.labels(), "a setting of another engine is in sight")
     Window.choose("Engine", TWO_STAGE)
-    wait(lambda: "Shift" in Window.labels(), "Shift")
-    for label in ("Shift", "Coarse engine"):
+    wait(lambda: "Look to each side" in Window.labels(), "what the engine needs")
+    for label in ("Look to each side", "Engine for the rough fill"):
         expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
     Window.press("Close")
     Window.wait_closed()

@@ -1,0 +1,35 @@
+"""How long the main loop of the window is away. Measured, not tested: a busy machine says more."""
+
+import sys
+
+from desktop import *
+from harness import *
+from test_window import open_photo, open_window
+
+
+def measure(what):
+    [[milliseconds]] = Probe.ask()["busy"]
+    print(f"measured: the main loop was away for {milliseconds} ms at most while {what}",
+          file=sys.__stdout__, flush=True)
+
+
+@case("the main loop while the window opens, is used and fills")
+def _():
+    open_photo()
+    open_window()
+    Window.wait_label("^Takes about")
+    measure("the window opened")
+    Window.unfold_expert("Surroundings", "Refinement", "Colours", "Speed and memory")
+    wait(lambda: "Seed" in Window.labels(), "the sections")
+    measure("everything was unfolded")
+    Window.choose("Preset", 4)
+    Window.wait_label("^For people", 15)
+    Window.choose("Preset", 0)
+    Window.wait_label("^What to try first", 15)
+    measure("presets were chosen")
+    Window.press("Refill")
+    Window.wait_try(1)
+    measure("it filled")
+    Window.press("Apply")
+    Window.press("Close")
+    Window.wait_closed()
