@@ -35,7 +35,7 @@ inline std::string safetensors(const std::string &header, const std::string &dat
 }
 
 /// A part of a zip archive, with what its entry in the list of contents shall claim.
-struct Part {
+struct ArchivePart {
     std::string name;
     std::string content;
     int method = 0;
@@ -44,10 +44,10 @@ struct Part {
     bool wide = false; ///< sizes and place in 64 bits, in an extra field
 };
 
-inline std::string zip(const std::vector<Part> &parts) {
+inline std::string zip(const std::vector<ArchivePart> &parts) {
     std::string archive;
     std::string contents;
-    for (const Part &part : parts) {
+    for (const ArchivePart &part : parts) {
         const std::uint64_t size = part.claimed_size.value_or(part.content.size());
         const std::uint64_t place = part.claimed_place.value_or(archive.size());
         const auto head = [&](std::uint64_t shown_size, std::size_t extra_size) {

@@ -14,7 +14,7 @@ TEST(Checkpoints, RefuseArchivesThatContradictThemselves) {
     const std::string data(24, '\0');
     EXPECT_TRUE(
         reads_or_refuses(folder.write("m", zip({{"m/data.pkl", pickle}, {"m/data/0", data}}))));
-    const auto refused = [&](const std::vector<Part> &parts,
+    const auto refused = [&](const std::vector<ArchivePart> &parts,
                              const std::vector<std::string> &words) {
         expect_refused(folder.write("m", zip(parts)), words);
     };
@@ -37,7 +37,7 @@ TEST(Checkpoints, AreReadFromArchivesWithSizesIn64Bits) {
     const TemporaryFolder folder;
     const std::string pickle = dictionary(text("t") + tensor({1}, {1}));
     const std::string data(24, '\0');
-    const auto archive = [&](Part storage) {
+    const auto archive = [&](ArchivePart storage) {
         storage.wide = true;
         return folder.write(
             "m", zip({{.name = "m/data.pkl", .content = pickle, .wide = true}, storage}));
