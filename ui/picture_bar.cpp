@@ -9,7 +9,7 @@
 namespace refill {
 namespace {
 
-constexpr int spacing = 4; // pixels
+constexpr int spacing = 2; // pixels: the window is to fit half of a dense screen
 
 void add_button(GtkWidget *bar, const char *label, const char *help,
                 std::function<void()> pressed) {
@@ -27,7 +27,7 @@ void add_switch(GtkWidget *bar, const char *label, const char *help, bool on,
     connect<void(GtkToggleButton *)>(button, "toggled", [switched](GtkToggleButton *toggle) {
         switched(gtk_toggle_button_get_active(toggle));
     });
-    gtk_box_pack_start(GTK_BOX(bar), button, FALSE, FALSE, spacing);
+    gtk_box_pack_start(GTK_BOX(bar), button, FALSE, FALSE, 0);
 }
 
 } // namespace
