@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "tools/linear_profile.h"
 #include "tools/png_chunk.h"
-#include "tools/write_file.h"
+#include "core/files/write_file.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "tools/photo_fill.h"
 
 #include "core/error.h"
+#include "core/files/write_file.h"
 #include "core/variants.h"
 #include "tools/stopwatch.h"
-#include "tools/write_file.h"
 
 #include <utility>
 

@@ -1,6 +1,7 @@
 /// The command line: the same engine as in GIMP, for files.
 
 #include "core/error.h"
+#include "core/files/write_file.h"
 #include "core/forecast.h"
 #include "core/inpaint.h"
 #include "tools/batch/batch.h"
@@ -9,7 +10,6 @@
 #include "tools/photo_fill.h"
 #include "tools/report.h"
 #include "tools/stop_on_signal.h"
-#include "tools/write_file.h"
 
 #include <cmath>
 #include <cstdio>

@@ -2,12 +2,13 @@
 
 #include "core/engines/engine_info.h"
 #include "core/error.h"
+#include "core/files/input_file.h"
 #include "core/files/model_info.h"
 #include "core/files/recognise_model.h"
 #include "core/files/sha256.h"
+#include "core/files/write_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
 
 namespace refill {
@@ -17,12 +18,6 @@ namespace fs = std::filesystem;
 
 fs::path checksum_file(const fs::path &model) { return model.string() + ".sha256"; }
 
-[[noreturn]] void refuse_copy(const fs::path &file, const fs::path &folder,
-                              const std::string &reason) {
-    throw Error(ErrorKind::resource, "{} could not be copied to {}: {}.", file.filename().string(),
-                folder.string(), reason);
-}
-
 void check_is_model(const fs::path &file) {
     if (!is_model_name(file) || recognise_model(file).engine.empty())
         throw Error(ErrorKind::model,
@@ -31,20 +26,22 @@ void check_is_model(const fs::path &file) {
                     file.filename().string());
 }
 
-/// Removes a file where the work on it did not come to its end.
-class Unfinished {
-public:
-    explicit Unfinished(fs::path file) : file_(std::move(file)) {}
-    Unfinished(const Unfinished &) = delete;
-    Unfinished &operator=(const Unfinished &) = delete;
-    ~Unfinished() {
-        std::error_code ignored;
-        fs::remove(file_, ignored); // renamed by then, where all went well
-    }
-
-private:
-    fs::path file_;
-};
+/// Writes a copy of `file`, whose checksum this has to be.
+void copy_whole(const fs::path &file, const fs::path &copy, const std::string &checksum) {
+    constexpr std::uint64_t chunk = 1 << 20;
+    write_file(copy, [&](const Append &append) {
+        const InputFile source(file);
+        Sha256 sum;
+        for (std::uint64_t at = 0; at < source.size(); at += chunk) {
+            const std::string bytes = source.read(at, std::min(chunk, source.size() - at));
+            sum.add(bytes);
+            append(bytes);
+        }
+        if (sum.digest() != checksum)
+            throw Error(ErrorKind::model, "{} was changed while it was copied. Add it once more.",
+                        file.filename().string());
+    });
+}
 
 } // namespace
 
@@ -85,20 +82,15 @@ fs::path add_model(const fs::path &folder, const fs::path &file) {
                     "one.",
                     file.filename().string());
     }
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    const fs::path beside = target.string() + ".part";
-    const Unfinished unfinished(beside);
-    if (!failure)
-        fs::copy_file(file, beside, fs::copy_options::overwrite_existing, failure);
-    if (failure)
-        refuse_copy(file, folder, failure.message());
-    if (sha256_of_file(beside) != checksum)
-        refuse_copy(file, folder, "what was written is not what was read");
-    std::ofstream(checksum_file(target)) << checksum << "  " << file.filename().string() << '\n';
-    fs::rename(beside, target, failure);
-    if (failure)
-        refuse_copy(file, folder, failure.message());
+    make_folder(folder);
+    copy_whole(file, target, checksum);
+    try {
+        write_file(checksum_file(target), checksum + "  " + file.filename().string() + '\n');
+    } catch (const Error &) {
+        std::error_code ignored;
+        fs::remove(target, ignored);
+        throw;
+    }
     return target;
 }
 

@@ -1,6 +1,7 @@
 #include "core/settings/own_presets.h"
 
 #include "core/files/json_cursor.h"
+#include "core/files/write_file.h"
 
 #include <algorithm>
 #include <cctype>
@@ -161,22 +162,7 @@ OwnPreset read_preset(const fs::path &file) {
 }
 
 void write_preset(const fs::path &file, const OwnPreset &preset) {
-    const fs::path beside = file.string() + ".part";
-    std::error_code failure;
-    {
-        std::ofstream stream(beside, std::ios::binary);
-        stream << json_of(preset);
-        stream.close();
-        if (!stream)
-            failure = std::make_error_code(std::errc::io_error);
-    }
-    if (!failure)
-        fs::rename(beside, file, failure);
-    if (!failure)
-        return;
-    std::error_code ignored;
-    fs::remove(beside, ignored);
-    throw Error(ErrorKind::resource, "The preset could not be written to {}.", file.string());
+    write_file(file, json_of(preset));
 }
 
 OwnPresets own_presets(const fs::path &folder) {
@@ -196,8 +182,7 @@ OwnPresets own_presets(const fs::path &folder) {
 }
 
 void save_preset(const fs::path &folder, const OwnPreset &preset) {
-    std::error_code ignored;
-    fs::create_directories(folder, ignored);
+    make_folder(folder);
     write_preset(file_of(folder, preset.name), preset);
 }
 

@@ -1,11 +1,11 @@
 #include "tools/batch/batch.h"
 
+#include "core/files/write_file.h"
 #include "core/memory.h"
 #include "tools/batch/progress.h"
 #include "tools/batch/table.h"
 #include "tools/batch/workers.h"
 #include "tools/stop_on_signal.h"
-#include "tools/write_file.h"
 
 #include <algorithm>
 #include <csignal>

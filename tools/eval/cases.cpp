@@ -1,9 +1,9 @@
 #include "tools/eval/cases.h"
 
 #include "core/error.h"
+#include "core/files/write_file.h"
 #include "tools/photo_file.h"
 #include "tools/png.h"
-#include "tools/write_file.h"
 
 #include <algorithm>
 #include <random>

@@ -1,7 +1,7 @@
 #include "tools/eval/fill_case.h"
 
 #include "core/error.h"
-#include "tools/write_file.h"
+#include "core/files/write_file.h"
 
 #include <nlohmann/json.hpp>
 

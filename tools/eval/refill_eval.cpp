@@ -2,6 +2,7 @@
 /// known.
 
 #include "core/error.h"
+#include "core/files/write_file.h"
 #include "tools/eval/cases.h"
 #include "tools/eval/compare.h"
 #include "tools/eval/contact_sheet.h"
@@ -13,7 +14,6 @@
 #include "tools/photo_file.h"
 #include "tools/png.h"
 #include "tools/strokes.h"
-#include "tools/write_file.h"
 
 #include <nlohmann/json.hpp>
 

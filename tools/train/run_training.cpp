@@ -1,10 +1,10 @@
 #include "tools/train/run_training.h"
 
 #include "core/error.h"
+#include "core/files/write_file.h"
 #include "tools/train/sample_sheet.h"
 #include "tools/train/training.h"
 #include "tools/train/training_log.h"
-#include "tools/write_file.h"
 
 #include <csignal>
 #include <cstdio>

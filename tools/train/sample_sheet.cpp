@@ -1,7 +1,7 @@
 #include "tools/train/sample_sheet.h"
 
+#include "core/files/write_file.h"
 #include "tools/png.h"
-#include "tools/write_file.h"
 
 #include <torch/utils.h>
 

@@ -1,7 +1,7 @@
 #include "tools/train/training_log.h"
 
 #include "core/error.h"
-#include "tools/write_file.h"
+#include "core/files/write_file.h"
 
 #include <algorithm>
 #include <cmath>

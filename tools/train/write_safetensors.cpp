@@ -1,7 +1,7 @@
 #include "tools/train/write_safetensors.h"
 
 #include "core/error.h"
-#include "tools/write_file.h"
+#include "core/files/write_file.h"
 
 #include <bit>
 #include <cstdio>

@@ -119,6 +119,18 @@ TEST(OwnPresets, ThatCannotBeWrittenLeaveNothingBehind) {
     EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
+TEST(OwnPresets, WhoseFolderCannotBeMadeSayWhy) {
+    const TemporaryFolder folder;
+    const fs::path file = folder.write("file", "");
+    try {
+        save_preset(file / "presets", own_preset("x", Params{}));
+        FAIL() << "nothing was thrown";
+    } catch (const Error &error) {
+        EXPECT_EQ(error.what(),
+                  (file / "presets").string() + " cannot be written: Not a directory.");
+    }
+}
+
 TEST(Presets, AreMatchedByWhatTheySet) {
     for (const Preset &preset : presets()) {
         Params params = preset_params(preset.name);

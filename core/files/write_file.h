@@ -11,6 +11,9 @@ namespace refill {
 /// a mistyped folder does not cost an hour.
 void check_writable(const std::filesystem::path &file);
 
+/// Makes the folder and those above it, where they are not there. Throws Error (resource).
+void make_folder(const std::filesystem::path &folder);
+
 /// Writes a temporary file beside `file`, then renames it. Throws Error (resource) and leaves what
 /// was there, also where the disk is full.
 void write_file(const std::filesystem::path &file, std::string_view bytes);

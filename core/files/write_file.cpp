@@ -1,4 +1,4 @@
-#include "tools/write_file.h"
+#include "core/files/write_file.h"
 
 #include "core/error.h"
 
@@ -17,6 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const fs::path &file, int error) {
+    if (error == ENOSPC || error == EDQUOT)
+        throw Error(ErrorKind::resource,
+                    "{} cannot be written: the disk is full. Make room on it, or choose another "
+                    "folder.",
+                    file.string());
     throw Error(ErrorKind::resource, "{} cannot be written: {}.", file.string(),
                 std::generic_category().message(error));
 }
@@ -78,7 +83,7 @@ private:
 
     /// Those of the file being replaced, or those of any new file.
     mode_t permissions() const {
-        struct stat old {};
+        struct stat old{};
         if (stat(target_.c_str(), &old) == 0)
             return old.st_mode & 07777;
         const mode_t mask = umask(0);
@@ -141,6 +146,13 @@ void check_writable(const fs::path &file) {
     const fs::path place = special ? target : target.parent_path();
     if (access(place.c_str(), special ? W_OK : W_OK | X_OK) != 0)
         fail(file, errno);
+}
+
+void make_folder(const fs::path &folder) {
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    if (failure)
+        fail(folder, failure.value());
 }
 
 void write_file(const fs::path &file, std::string_view bytes) {
