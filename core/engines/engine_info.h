@@ -3,7 +3,7 @@
 ///
 /// Everything that lists engines or tells them apart follows from these entries: the choices of the
 /// parameters `engine` and `coarse-engine`, with them the dialog, the PDB and the command line;
-/// what the dialog greys out; which engine a model file is for; and the table in README.md. They
+/// what the dialog greys out; which engine a model file is for; and the table in the guide. They
 /// are written in engine_list.inc.
 
 #include "core/settings/params.h"
