@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs the faults in a real gimp-console with a throw-away profile.
 
-    run.py PLUG_IN MODELS KILL_AT_WRITE SCRATCH PART ...
+    run.py PLUG_IN MODELS KILL_AT_WRITE REFILL WRITE_SCRIPT SCRATCH PART ...
 
-KILL_AT_WRITE is the library of kill_at_write.cpp, SCRATCH a folder that is made anew. PART is the name of
-cases that happen inside one GIMP, such as `killed` for those of test_killed.py, or `gimp` for what happens
+KILL_AT_WRITE is the library of kill_at_write.cpp, REFILL the command line, WRITE_SCRIPT a program that writes
+another one, SCRATCH a folder that is made anew. PART is the name of cases that happen inside one GIMP, such as
+`killed` for those of test_killed.py, `screen` for those that need GIMP's windows, or `gimp` for what happens
 to GIMP itself and to its profile, below. Fails unless every case passed.
 """
 
@@ -19,7 +20,17 @@ import subprocess
 import sys
 import time
 
+from disk import *
+
 here = pathlib.Path(__file__).resolve().parent
+
+# GIMP's first start would greet the user with a window of its own.
+GIMPRC = """
+(config-version "3.0.4")
+(last-known-release "")
+(check-updates no)
+(show-welcome-dialog no)
+"""
 
 LONG_RUN = """
 from harness import *
@@ -47,35 +58,42 @@ def expect(condition, explanation):
 class Gimp:
     """How GIMP is started here."""
 
-    def __init__(self, plug_in, models, kill_at_write, scratch):
-        self.plug_in, self.scratch = plug_in, scratch
+    def __init__(self, plug_in, models, kill_at_write, refill, write_script, scratch):
+        self.plug_in, self.refill, self.scratch = plug_in, refill, scratch
         shutil.rmtree(scratch, ignore_errors=True)
         self.profile = scratch / "profile"
         folder = self.profile / "plug-ins" / "refill"
         folder.mkdir(parents=True)
         (folder / "refill").symlink_to(here / "refill-in-trouble")
         (self.profile / "plug-ins" / "actor").symlink_to(here / "actor")
+        (self.profile / "gimprc").write_text(GIMPRC)
         acts = scratch / "acts"
         acts.mkdir()
         faketime = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
         self.environment = {
             **os.environ, "GIMP3_DIRECTORY": str(self.profile), "LANGUAGE": "C",
-            "REFILL_MODELS": str(models), "PYTHONPATH": str(here.parent),
+            "REFILL_MODELS": str(models), "PYTHONPATH": f"{here.parent}:{here.parent.parent / 'gui'}",
+            "REFILL_TESTS_WRITE_SCRIPT": str(write_script), "REFILL_TESTS_SCREENSHOTS": str(scratch),
             "REFILL_TESTS_FOLDER": str(here), "REFILL_TESTS_SCRATCH": str(scratch),
             "REFILL_TESTS_PLUG_IN": str(plug_in), "REFILL_TESTS_ACTS": str(acts),
             "REFILL_TESTS_TROUBLE": str(scratch / "trouble.sh"),
             "REFILL_TESTS_KILL_AT_WRITE": str(kill_at_write),
             "REFILL_TESTS_FAKETIME": faketime[0] if faketime else ""}
 
-    def start(self, script, **variables):
+    def start(self, script, screen=False, **variables):
+        command = ["gimp-console", "--no-interface", "--no-data"]
+        if screen:
+            command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x1400x24",
+                       "dbus-run-session", "--", "bash", "-c", 'openbox & exec "$@"', "bash",
+                       "gimp", "--no-splash", "--new-instance"]
+            variables["GTK_MODULES"] = "gail:atk-bridge"
         return subprocess.Popen(
-            ["gimp-console", "--no-interface", "--no-data", "--batch-interpreter", "python-fu-eval",
-             "--batch", script, "--quit"],
+            [*command, "--batch-interpreter", "python-fu-eval", "--batch", script, "--quit"],
             env={**self.environment, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, errors="replace")
 
-    def output_of(self, script, **variables):
-        return self.start(script, **variables).communicate()[0]
+    def output_of(self, script, **how):
+        return self.start(script, **how).communicate()[0]
 
     def plug_ins(self):
         found = []
@@ -96,7 +114,8 @@ def cases_inside(gimp, name):
     report = gimp.scratch / f"report-{name}.txt"
     script = f"exec(open({str(here.parent / 'main.py')!r}).read())"
     sys.stdout.flush()
-    output = gimp.output_of(script, REFILL_TESTS_REPORT=str(report), REFILL_TESTS_ONLY=f"test_{name}")
+    output = gimp.output_of(script, screen=name == "screen", REFILL_TESTS_REPORT=str(report),
+                            REFILL_TESTS_ONLY=f"test_{name}")
     (gimp.scratch / f"gimp-output-{name}.txt").write_text(output)
     lines = report.read_text().splitlines() if report.exists() else []
     print("\n".join(lines))
@@ -129,19 +148,10 @@ def two_at_once(gimp):
         expect("outcome success 2" in output, output[-1500:])
 
 
-@contextlib.contextmanager
-def mounted(*arguments):
-    subprocess.run(["mount", *map(str, arguments)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(arguments[-1])], check=True)
-
-
 def profile_cannot_be_written(gimp):
     """Everything in it is only to be read."""
     gimp.output_of(SHORT_RUN)
-    with mounted("--bind", "-o", "ro", gimp.profile, gimp.profile):
+    with only_to_be_read(gimp.profile):
         output = gimp.output_of(SHORT_RUN)
     expect("outcome success 2" in output, output[-1500:])
 
@@ -151,14 +161,33 @@ def disk_is_full(gimp):
     gimp.output_of(SHORT_RUN)
     kept = gimp.scratch / "profile-kept"
     shutil.copytree(gimp.profile, kept, symlinks=True)
-    with mounted("-t", "tmpfs", "-o", "size=100m", "tmpfs", gimp.profile):
+    with small_disk(gimp.profile, "100m"):
         shutil.copytree(kept, gimp.profile, symlinks=True, dirs_exist_ok=True)
-        with open(gimp.profile / "filler", "wb") as filler, contextlib.suppress(OSError):
-            while True:
-                filler.write(bytes(100000))
-                filler.flush()
-        output = gimp.output_of(SHORT_RUN)
+        with no_room_on(gimp.profile):
+            output = gimp.output_of(SHORT_RUN)
     expect("outcome success 2" in output, output[-1500:])
+
+
+def output_on_a_full_disk(gimp):
+    """The command line says so, leaves the output that was there, and nothing beside it."""
+    photo, mask, folder = (gimp.scratch / name for name in ("photo.png", "mask.png", "outputs"))
+    output = folder / "filled.png"
+    for file, drawing in {photo: [], mask: ["-fill", "white", "-draw", "rectangle 120,90 180,140"]}.items():
+        subprocess.run(["convert", "-size", "320x240", "xc:black", *drawing, file], check=True)
+    subprocess.run(["mogrify", "-seed", "1", "+noise", "Random", photo], check=True)
+
+    def fill():
+        return subprocess.run([gimp.refill, photo, mask, "-o", output, "--engine", "telea"],
+                              env=gimp.environment, capture_output=True, text=True, check=False)
+
+    with small_disk(folder):
+        output.write_text("what was there")
+        with no_room_on(folder):
+            run = fill()
+            expect(run.returncode != 0 and "the disk is full" in run.stderr, f"{run}")
+            expect(output.read_text() == "what was there", "the earlier output is not what it was")
+            expect(sorted(os.listdir(folder)) == ["filled.png", "filler"], f"{os.listdir(folder)}")
+        expect(fill().returncode == 0, "with room on the disk it fills no more")
 
 
 GIMP_CASES = {
@@ -167,6 +196,7 @@ GIMP_CASES = {
     "two refills at once": two_at_once,
     "a profile that can only be read": profile_cannot_be_written,
     "a full disk": disk_is_full,
+    "a full disk where the command line writes": output_on_a_full_disk,
 }
 
 
@@ -183,9 +213,9 @@ def cases_of_gimp(gimp):
 
 
 def main():
-    gimp = Gimp(*(pathlib.Path(path).resolve() for path in sys.argv[1:5]))
+    gimp = Gimp(*(pathlib.Path(path).resolve() for path in sys.argv[1:7]))
     passed = True
-    for part in sys.argv[5:]:
+    for part in sys.argv[7:]:
         passed &= cases_of_gimp(gimp) if part == "gimp" else cases_inside(gimp, part)
     return 0 if passed else 1
 

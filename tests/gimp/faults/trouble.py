@@ -92,15 +92,23 @@ def meanwhile(action):
         raise problems[0]
 
 
-def act(code):
-    """Has the actor run `code` in GIMP and waits for it."""
+def begin_to_act(code):
+    """Has the actor run `code` in GIMP. What is returned waits for it."""
     path = os.path.join(ACTS, f"{time.monotonic_ns()}.act")
     with open(path + ".new", "w", encoding="utf-8") as file:
         file.write(code)
     os.rename(path + ".new", path)
-    wait(lambda: os.path.exists(path + ".outcome"), f"GIMP to do {code!r}")
-    with open(path + ".outcome", encoding="utf-8") as file:
-        expect_equal(file.read(), "done", code)
+
+    def end():
+        wait(lambda: os.path.exists(path + ".outcome"), f"GIMP to do {code!r}", timeout=300)
+        with open(path + ".outcome", encoding="utf-8") as file:
+            expect_equal(file.read(), "done", code)
+
+    return end
+
+
+def act(code):
+    begin_to_act(code)()
 
 
 def filled(**arguments):
