@@ -35,6 +35,7 @@ packages=(
   libvips-dev nlohmann-json3-dev libgtest-dev libgmock-dev
   python3-gi gir1.2-gimp-3.0 gir1.2-atspi-2.0 at-spi2-core
   dbus xvfb xauth openbox xdotool imagemagick locales
+  fonts-wqy-microhei # or the window has boxes in place of Chinese and Japanese
   budgie-backgrounds
 )
 
@@ -44,7 +45,6 @@ more_packages=(
   build-essential debhelper dpkg-dev fakeroot lintian git mmdebstrap
   appstream appstream-compose flatpak-builder
   openssh-server openssh-client parallel faketime
-  fonts-wqy-microhei # or the pictures of the suite `languages` have boxes for Chinese and Japanese
 )
 
 say() { printf '== %s\n' "$*" >&2; }
