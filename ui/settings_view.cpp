@@ -96,6 +96,9 @@ GtkWidget *widget_of(GObject *config, const Parameter &parameter) {
     return number_widget(config, parameter);
 }
 
+/// What the widget itself says that it is for.
+GCharPtr help_of(GtkWidget *widget) { return GCharPtr(gtk_widget_get_tooltip_text(widget)); }
+
 // When they are of use ----------------------------------------------------------------------------
 
 void follow_engine(GObject *config, GtkWidget *widget, const Parameter &parameter) {
@@ -162,13 +165,14 @@ std::vector<Run> runs_of(Group group) {
 
 class SettingsView {
 public:
-    explicit SettingsView(GObject *config);
+    SettingsView(GObject *config, GtkWidget *source);
 
     GtkWidget *widget() const { return view_; }
 
 private:
     void add_preset();
     void add_in_sight(const GroupInfo &group);
+    void add_source(Form &form);
     void add_expert();
     void add_group(Form &form, Group group);
     void add_run(Form &form, const Run &run);
@@ -180,6 +184,7 @@ private:
     Form form() const { return Form({labels_.get(), resets_.get()}); }
 
     GObject *config_;
+    GtkWidget *source_;
     GObjectPtr<GtkSizeGroup> labels_{gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)};
     GObjectPtr<GtkSizeGroup> resets_{gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)};
     GtkWidget *view_ = gtk_scrolled_window_new(nullptr, nullptr);
@@ -188,7 +193,8 @@ private:
     std::vector<GtkLabel *> in_sight_; ///< what names the controls outside folded sections
 };
 
-SettingsView::SettingsView(GObject *config) : config_(config), baseline_(config, view_) {
+SettingsView::SettingsView(GObject *config, GtkWidget *source)
+    : config_(config), source_(source), baseline_(config, view_) {
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(view_), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_overlay_scrolling(GTK_SCROLLED_WINDOW(view_), FALSE);
@@ -212,7 +218,7 @@ SettingsView::SettingsView(GObject *config) : config_(config), baseline_(config,
 void SettingsView::add_preset() {
     Form form = this->form();
     GtkWidget *presets = preset_chooser_new(config_);
-    form.add(_("Preset"), GCharPtr(gtk_widget_get_tooltip_text(presets)).get(), presets);
+    form.add(_("Preset"), help_of(presets).get(), presets);
     GtkWidget *description = gtk_label_new(nullptr);
     gtk_label_set_xalign(GTK_LABEL(description), 0.0f);
     gtk_label_set_line_wrap(GTK_LABEL(description), TRUE);
@@ -240,11 +246,19 @@ void SettingsView::add_in_sight(const GroupInfo &group) {
     gtk_label_set_xalign(GTK_LABEL(heading), 0.0f);
     form.add_wide(heading);
     add_group(form, group.group);
+    if (group.group == Group::what)
+        add_source(form);
     AtkObject *accessible = gtk_widget_get_accessible(form.grid());
     atk_object_set_name(accessible, title);
     atk_object_set_role(accessible, ATK_ROLE_PANEL);
     in_sight_.insert(in_sight_.end(), form.labels().begin(), form.labels().end());
     pack(form.grid());
+}
+
+/// No parameter, for it is of one image; only what finishes a network's fill copies.
+void SettingsView::add_source(Form &form) {
+    form.add(_("Copy from"), help_of(source_).get(), source_);
+    follow_engine(config_, source_, *find_parameter("structure"));
 }
 
 void SettingsView::add_expert() {
@@ -329,8 +343,8 @@ std::string SettingsView::changes_in(const std::vector<Group> &groups) const {
 
 } // namespace
 
-GtkWidget *settings_view_new(GObject *config) {
-    auto *view = new SettingsView(config);
+GtkWidget *settings_view_new(GObject *config, GtkWidget *source) {
+    auto *view = new SettingsView(config, source);
     g_object_set_data_full(G_OBJECT(view->widget()), "refill-settings-view", view,
                            [](gpointer self) { delete static_cast<SettingsView *>(self); });
     return view->widget();

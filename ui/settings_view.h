@@ -9,7 +9,8 @@
 namespace refill {
 
 /// `config` has a property for each parameter. What the user sets goes into it at once, and what
-/// else changes it is shown at once.
-GtkWidget *settings_view_new(GObject *config);
+/// else changes it is shown at once. `source` chooses where the finishing stages may copy from; it
+/// stands with what is to be filled.
+GtkWidget *settings_view_new(GObject *config, GtkWidget *source);
 
 } // namespace refill

@@ -11,29 +11,21 @@
 namespace refill {
 namespace {
 
-constexpr int spacing = 6;
 constexpr char anywhere[] = "0";
 
 } // namespace
 
-SourceChooser::SourceChooser(std::function<void(int id)> chosen)
-    : widget_(gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 2 * spacing)), chosen_(std::move(chosen)) {
-    GtkWidget *label = gtk_label_new_with_mnemonic(_("Cop_y from"));
-    gtk_label_set_mnemonic_widget(GTK_LABEL(label), list_);
-    const char *help =
+SourceChooser::SourceChooser(std::function<void(int id)> chosen) : chosen_(std::move(chosen)) {
+    gtk_widget_set_tooltip_text(
+        list_,
         _("Where the fill's texture and structure are taken from. Paint or save a selection as a "
           "channel (Select > Save to Channel), and choose it here: nothing is copied from outside "
-          "it.");
-    gtk_widget_set_tooltip_text(label, help);
-    gtk_widget_set_tooltip_text(list_, help);
-    gtk_box_pack_start(GTK_BOX(widget_), label, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(widget_), list_, TRUE, TRUE, 0);
+          "it."));
     connect<void(GtkComboBox *)>(list_, "changed", [this](GtkComboBox *list) {
         const char *id = gtk_combo_box_get_active_id(list);
         if (!offering_ && id)
             chosen_(std::atoi(id));
     });
-    gtk_widget_show_all(widget_);
     offer({}, 0);
 }
 

@@ -17,14 +17,12 @@ public:
     SourceChooser(const SourceChooser &) = delete;
     SourceChooser &operator=(const SourceChooser &) = delete;
 
-    /// A label and the list.
-    GtkWidget *widget() const { return widget_; }
+    GtkWidget *widget() const { return list_; }
 
     /// Offers these channels, with `current` chosen; where it is gone, anywhere.
     void offer(const std::vector<NamedChannel> &channels, int current);
 
 private:
-    GtkWidget *widget_;
     GtkWidget *list_ = gtk_combo_box_text_new();
     std::vector<NamedChannel> offered_;
     std::function<void(int id)> chosen_;

@@ -132,7 +132,7 @@ void Window::lay_out() {
     gtk_box_pack_start(GTK_BOX(strip_), others, FALSE, FALSE, 0);
     gtk_widget_show(others);
 
-    settings_ = column_new({sources_.widget(), settings_view_new(config_)});
+    settings_ = settings_view_new(config_, sources_.widget());
     lay_out_window(GTK_DIALOG(window_),
                    {{messages_.widget()},
                     {view_.widget(), true},

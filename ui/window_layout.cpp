@@ -38,14 +38,4 @@ void lay_out_window(GtkDialog *dialog, const std::vector<LeftPart> &parts, GtkWi
     set_first_size(dialog, panes, right);
 }
 
-GtkWidget *column_new(const std::vector<GtkWidget *> &widgets) {
-    GtkWidget *column = gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing);
-    for (GtkWidget *widget : widgets) {
-        const bool is_last = widget == widgets.back();
-        gtk_box_pack_start(GTK_BOX(column), widget, is_last, is_last, 0);
-    }
-    gtk_widget_show(column);
-    return column;
-}
-
 } // namespace refill

@@ -18,7 +18,4 @@ struct LeftPart {
 /// column no wider than it needs to be.
 void lay_out_window(GtkDialog *dialog, const std::vector<LeftPart> &left, GtkWidget *right);
 
-/// A column of widgets, the last of which takes the room that there is.
-GtkWidget *column_new(const std::vector<GtkWidget *> &widgets);
-
 } // namespace refill

@@ -43,7 +43,7 @@ def _():
     open_window()
     labels = Window.labels()
     places = [height_of(title) for title in
-              ("What to fill", "Grow hole", "How carefully", "Smallest scale", "Iterations",
+              ("What to fill", "Grow hole", "Copy from", "How carefully", "Smallest scale", "Iterations",
                "Learning rate", "What it should look like")]
     expect_equal(places, sorted(places), "order of the titles and settings")
     expect(not find(Window.node(), "toggle button", "Refinement"), "what is for experts is in sight")
