@@ -507,7 +507,6 @@ const std::vector<Parameter> table = {
              "three quarters of what is free.",
      .group = Group::computing,
      .field = &Params::memory_limit,
-     .part = Part::network,
      .minimum = 0,
      .maximum = 16777216,
      .unit = "MiB",

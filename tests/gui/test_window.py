@@ -146,10 +146,10 @@ def _():
     screenshot("settings-unfolded")
     Window.choose("Engine", TELEA)
     wait(lambda: not is_sensitive(Window.setting("Iterations")), "insensitive iterations")
-    for label in ("Model file", "Learning rate", "Rim left out", "Device"):
+    for label in ("Model file", "Copy from", "Learning rate", "Rim left out", "Device"):
         expect(not is_sensitive(Window.setting(label, showing=False)), f"{label} is sensitive")
-    for label in ("Grow hole", "Output"):
-        expect(is_sensitive(Window.setting(label)), f"{label} is not sensitive")
+    for label in ("Grow hole", "Output", "Memory limit"):
+        expect(is_sensitive(Window.setting(label, showing=False)), f"{label} is not sensitive")
     Window.press("Close")
     Window.wait_closed()
 
