@@ -1,13 +1,17 @@
 #include "ui/choice_entry.h"
 
 #include "ui/glib.h"
+#include "ui/text_room.h"
 
 #include <glib/gi18n.h>
 
 #include <string>
+#include <vector>
 
 namespace refill {
 namespace {
+
+constexpr int least_width = 8; // characters, of what is typed
 
 std::string value_of(GObject *config, const char *property) {
     char *taken = nullptr;
@@ -19,7 +23,14 @@ std::string value_of(GObject *config, const char *property) {
 /// What is shown where no choice is: the value as it is, which the user can type as well.
 void allow_others(GtkWidget *combo, GObject *config, const Parameter &parameter) {
     GtkWidget *entry = gtk_bin_get_child(GTK_BIN(combo));
-    gtk_entry_set_width_chars(GTK_ENTRY(entry), 8);
+    const auto make_room = [entry, &parameter](auto...) {
+        std::vector<std::string> texts;
+        for (const Choice &choice : parameter.choices)
+            texts.emplace_back(gettext(choice.label));
+        make_room_in_entry(GTK_ENTRY(entry), texts, least_width);
+    };
+    make_room();
+    connect<void(GtkWidget *)>(entry, "style-updated", make_room);
     atk_object_set_name(gtk_widget_get_accessible(entry), gettext(parameter.label));
     const auto show = [combo, entry, config, &parameter](auto...) {
         const std::string value = value_of(config, parameter.name);

@@ -1,5 +1,7 @@
 #include "ui/form.h"
 
+#include "ui/text_room.h"
+
 namespace refill {
 namespace {
 
@@ -7,19 +9,13 @@ constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
 constexpr int indent = 12;
 constexpr int label_width = 15; // characters; longer labels are broken into lines
 
-/// Lets a list be narrower than its longest entry.
-void allow_narrow(GtkWidget *widget) {
-    if (GTK_IS_COMBO_BOX(widget)) {
-        GList *cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(widget));
-        for (GList *cell = cells; cell; cell = cell->next)
-            if (GTK_IS_CELL_RENDERER_TEXT(cell->data))
-                g_object_set(cell->data, "ellipsize", PANGO_ELLIPSIZE_END, nullptr);
-        g_list_free(cells);
-    } else if (GTK_IS_BOX(widget)) {
+/// Lists in the control get the room that what is chosen in them needs.
+void make_room(GtkWidget *widget) {
+    if (GTK_IS_COMBO_BOX_TEXT(widget))
+        make_room_for_chosen(GTK_COMBO_BOX(widget));
+    else if (GTK_IS_BOX(widget))
         gtk_container_foreach(
-            GTK_CONTAINER(widget), [](GtkWidget *child, gpointer) { allow_narrow(child); },
-            nullptr);
-    }
+            GTK_CONTAINER(widget), [](GtkWidget *child, gpointer) { make_room(child); }, nullptr);
 }
 
 /// Says to screen readers what the tooltip says.
@@ -39,7 +35,7 @@ Form::Form(const Columns &columns, int margin)
 void Form::add(const char *label, const char *help, GtkWidget *control, GtkWidget *reset) {
     describe(control, help);
     gtk_widget_set_hexpand(control, TRUE);
-    allow_narrow(control);
+    make_room(control);
     if (GTK_IS_CHECK_BUTTON(control)) {
         gtk_widget_set_margin_start(control, margin_);
         gtk_grid_attach(GTK_GRID(grid_), control, 0, row_, 2, 1);

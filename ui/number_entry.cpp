@@ -2,6 +2,7 @@
 
 #include "ui/glib.h"
 #include "ui/numbers.h"
+#include "ui/text_room.h"
 
 #include <glib/gi18n.h>
 
@@ -11,7 +12,7 @@
 namespace refill {
 namespace {
 
-constexpr int smallest_width = 8; // characters
+constexpr int least_width = 8; // characters
 constexpr double coarse_steps = 10;
 
 bool is_whole(const Parameter &parameter) {
@@ -44,6 +45,7 @@ private:
 
     std::string text() const;
     bool show() const;
+    void make_room() const;
     int read(double *value) const;
     void follow_value();
     void set_steps() const;
@@ -68,6 +70,7 @@ NumberEntry::NumberEntry(GObject *config, const Parameter &parameter, ZeroText z
                                        [this](GtkSpinButton *) -> gboolean { return show(); });
     connect<int(GtkSpinButton *, double *)>(
         button_, "input", [this](GtkSpinButton *, double *value) { return read(value); });
+    connect<void(GtkWidget *)>(button_, "style-updated", [this](GtkWidget *) { make_room(); });
     connect<void(GObject *, GParamSpec *)>(adjustment_, "notify::value",
                                            [this](auto...) { follow_value(); });
     g_object_bind_property_full(config, parameter.name, adjustment_, "value",
@@ -105,9 +108,13 @@ bool NumberEntry::show() const {
     const std::string text = this->text();
     if (text != gtk_entry_get_text(GTK_ENTRY(button_)))
         gtk_entry_set_text(GTK_ENTRY(button_), text.c_str());
-    const int width = static_cast<int>(g_utf8_strlen(text.c_str(), -1));
-    gtk_entry_set_width_chars(GTK_ENTRY(button_), std::max(width, smallest_width));
+    make_room();
     return true;
+}
+
+/// For what it shows and, so that typing a number moves nothing, for the words of 0.
+void NumberEntry::make_room() const {
+    make_room_in_entry(GTK_ENTRY(button_), {text(), zero_text_ ? zero_text_() : ""}, least_width);
 }
 
 /// As the signal "input" wants it: 1, and the number. GTK takes whatever is there also where this

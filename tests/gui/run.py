@@ -4,12 +4,13 @@
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH [PART_OF_A_CASE'S_SENTENCE]
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --part=window|choices|lists|picture|tries|settings|loop
     run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --screen=WIDTHxHEIGHT[@SCALE]:light|dark
-    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --language=LOCALE
+    run.py PLUG_IN MODELS NETWORKS WRITE_SCRIPT SCRATCH --language=LOCALE[:boxes]
 
 NETWORKS is tests/parity: small networks of every engine for the user's own models folder, without
 recommendations. WRITE_SCRIPT is a program that writes another one, which is code. SCRATCH is made anew;
 screenshots of the settings, a run, a failure and a question are put into it. REFILL_TESTS_PROBE_MODULE
-names the GTK module of probe.cpp, which cases ask about the window's layout. Fails unless every case ran
+names the GTK module of probe.cpp, which cases ask about the window's layout. With `boxes` there is no
+font for the language's letters, and what stands for them is wider. Fails unless every case ran
 and passed. Each program on the screen ends with this one.
 """
 
@@ -96,6 +97,16 @@ def in_language(environment, scratch, locale):
             "REFILL_TESTS_CATALOGUES": str(here.parent.parent / "po")}
 
 
+def without_fonts_for_cjk(environment, scratch):
+    config = scratch / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        "<include>/etc/fonts/fonts.conf</include><selectfont><rejectfont>"
+        + "".join(f'<pattern><patelt name="lang"><string>{language}</string></patelt></pattern>'
+                  for language in ("ja", "zh-cn")) + "</rejectfont></selectfont></fontconfig>")
+    return {**environment, "FONTCONFIG_FILE": str(config)}
+
+
 def on_screen(environment, profile, option):
     """The environment for a screen such as 1920x1080@2:dark, and the size that Xvfb has to have."""
     size, scale, scheme = re.fullmatch(r"(\d+x\d+)(?:@(\d))?:(light|dark)", option).groups()
@@ -126,7 +137,10 @@ def main():
         environment.update(REFILL_TESTS_MODULE="test_" + sys.argv[6].split("=")[1],
                            REFILL_TESTS_ONLY="")
     if sys.argv[6:7] and sys.argv[6].startswith("--language="):
-        environment = in_language(environment, scratch, sys.argv[6].split("=")[1])
+        locale, _, boxes = sys.argv[6].split("=")[1].partition(":")
+        environment = in_language(environment, scratch, locale)
+        if environment and boxes:
+            environment = without_fonts_for_cjk(environment, scratch)
         if not environment:
             return 0
     if sys.argv[6:7] and sys.argv[6].startswith("--screen="):
