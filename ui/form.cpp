@@ -7,7 +7,7 @@ namespace {
 
 constexpr int spacing = 6; // pixels, as in GIMP's own dialogs
 constexpr int indent = 12;
-constexpr int label_width = 15; // characters; longer labels are broken into lines
+constexpr int label_width = 13; // characters; longer labels are broken into lines
 
 /// Lists in the control get the room that what is chosen in them needs.
 void make_room(GtkWidget *widget) {

@@ -27,7 +27,7 @@ void lay_out_window(GtkDialog *dialog, const std::vector<LeftPart> &parts, GtkWi
     for (const LeftPart &part : parts)
         gtk_box_pack_start(GTK_BOX(left), part.widget, part.grows, part.grows, 0);
     gtk_widget_set_margin_end(left, spacing / 2);
-    gtk_widget_set_margin_start(right, spacing / 2);
+    gtk_widget_set_margin_start(right, spacing); // beside the handle
     GtkWidget *panes = gtk_paned_new(GTK_ORIENTATION_HORIZONTAL);
     gtk_container_set_border_width(GTK_CONTAINER(panes), 2 * spacing);
     gtk_paned_pack1(GTK_PANED(panes), left, TRUE, FALSE);
