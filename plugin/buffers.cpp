@@ -2,7 +2,32 @@
 
 #include "core/error.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
 namespace refill {
+namespace {
+
+bool is_encoded_as_srgb(const Babl *space) {
+    std::array<const Babl *, 3> encodings = {};
+    babl_space_get(space, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                   &encodings[0], &encodings[1], &encodings[2]);
+    return std::ranges::all_of(encodings,
+                               [](const Babl *each) { return each == babl_trc("sRGB"); });
+}
+
+/// The format called `name` in the drawable's colour space, encoded as sRGB is: R~ in place of R'
+/// where the space itself is encoded otherwise. Elsewhere R~ would mean the same, but babl takes
+/// fifty times as long for it.
+const Babl *float_format(gpointer drawable, std::string name) {
+    const Babl *space = babl_format_get_space(gimp_drawable_get_format(GIMP_DRAWABLE(drawable)));
+    if (!is_encoded_as_srgb(space))
+        std::ranges::replace(name, '\'', '~');
+    return babl_format_with_space(name.c_str(), space);
+}
+
+} // namespace
 
 Buffer buffer_of(gpointer drawable) {
     return Buffer(gimp_drawable_get_buffer(GIMP_DRAWABLE(drawable)));
@@ -20,8 +45,12 @@ void set_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, const 
     gegl_buffer_set(buffer, &area, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
 }
 
-const Babl *format_like(gpointer drawable, const char *name) {
-    return babl_format_with_space(name, gimp_drawable_get_format(GIMP_DRAWABLE(drawable)));
+const Babl *working_format(gpointer drawable) { return float_format(drawable, "R'G'B'A float"); }
+
+const Babl *reading_format(gpointer drawable) {
+    const std::string colours = gimp_drawable_is_gray(GIMP_DRAWABLE(drawable)) ? "Y'" : "R'G'B'";
+    const char *alpha = gimp_drawable_has_alpha(GIMP_DRAWABLE(drawable)) ? "A" : "";
+    return float_format(drawable, colours + alpha + " float");
 }
 
 Rect bounds_of(gpointer drawable) {

@@ -23,8 +23,13 @@ void set_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, const 
 
 GeglRectangle gegl(const Rect &rect);
 
-/// The format called `name` in the drawable's own colour space.
-const Babl *format_like(gpointer drawable, const char *name);
+/// What core computes with: red, green, blue and alpha as floats, encoded as sRGB is, of the
+/// drawable's own primaries.
+const Babl *working_format(gpointer drawable);
+
+/// The same of what the drawable has of it: grey or three colours, with alpha or without. Nothing
+/// but the type of the numbers is converted where the drawable is encoded so already.
+const Babl *reading_format(gpointer drawable);
 
 /// The drawable's size, at (0, 0).
 Rect bounds_of(gpointer drawable);

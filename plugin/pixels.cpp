@@ -37,23 +37,6 @@ bool is_finite(const float *pixel) {
     return std::isfinite(pixel[0]) && std::isfinite(pixel[1]) && std::isfinite(pixel[2]);
 }
 
-bool has_eight_bits(GimpImage *image) {
-    const GimpPrecision precision = gimp_image_get_precision(image);
-    return precision == GIMP_PRECISION_U8_NON_LINEAR || precision == GIMP_PRECISION_U8_PERCEPTUAL ||
-           precision == GIMP_PRECISION_U8_LINEAR;
-}
-
-/// Takes back what a conversion from 8 bits has rounded. GIMP converts in whichever way it has just
-/// found to be the fastest, so the last digits differ from one run to the next, and a refinement
-/// makes levels out of them.
-void snap_to_eight_bits(std::vector<float> &values) {
-    constexpr float most_rounded = 0.01f; // of a level
-    for (float &value : values)
-        if (const float level = std::nearbyint(value * 255.0f);
-            std::abs(value * 255.0f - level) < most_rounded)
-            value = level / 255.0f;
-}
-
 /// Gives each pixel that is not `known` the colour of the nearest that is, counting steps along
 /// rows and columns. One sweep down carries colours right and down, one sweep up left and up.
 void spread_colours(Image &photo, const Mask &known) {
@@ -123,8 +106,7 @@ SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample,
     if (sampled_->mask())
         mask_ = buffer_of(sampled_->mask());
     selection_ = buffer_of(gimp_image_get_selection(image));
-    format_ = format_like(sampled_->layer(), "R~G~B~A float");
-    eight_bits_ = has_eight_bits(image);
+    format_ = reading_format(sampled_->layer());
     if (channel) {
         channel_ = buffer_of(channel);
         chosen_ = Mask(origin_.frame.width, origin_.frame.height);
@@ -151,16 +133,18 @@ bool SourceReader::go_on() {
 void SourceReader::read_strip() {
     const Rect rows = {0, rows_read_, photo_.width(),
                        std::min(strip_rows, photo_.height() - rows_read_)};
-    std::vector<float> strip(rows.area() * 4);
+    const int parts = babl_format_get_n_components(format_);
+    const bool has_alpha = babl_format_has_alpha(format_);
+    const bool is_gray = parts < 3;
+    std::vector<float> strip(rows.area() * parts);
     get_pixels(layer_.get(), rows, format_, strip.data());
-    if (eight_bits_)
-        snap_to_eight_bits(strip);
     float *colour = photo_.at(0, rows.y);
     std::uint8_t *known = coloured_.at(0, rows.y);
     for (const float *pixel = strip.data(); pixel != strip.data() + strip.size();
-         pixel += 4, colour += 3) {
-        std::copy_n(pixel, 3, colour);
-        *known++ = pixel[3] > 0 && is_finite(pixel);
+         pixel += parts, colour += 3) {
+        for (int channel = 0; channel < 3; ++channel)
+            colour[channel] = pixel[is_gray ? 0 : channel];
+        *known++ = (!has_alpha || pixel[parts - 1] > 0) && is_finite(colour);
     }
 
     if (mask_) {

@@ -2,9 +2,9 @@
 /// Pixels from GIMP to core.
 ///
 /// Everything is relative to what is sampled: pixel (0, 0) is the top left corner of the layer,
-/// wherever on the canvas that lies, or of the canvas itself. Colours are read and written as
-/// R~G~B~: encoded with sRGB's curve, in the primaries of the image's own profile. So core sees
-/// what an editor shows, also in linear images, and nothing goes through a profile conversion.
+/// wherever on the canvas that lies, or of the canvas itself. Colours are read and written encoded
+/// with sRGB's curve, in the primaries of the image's own profile. So core sees what an editor
+/// shows, also in linear images, and nothing goes through a profile conversion.
 
 #include "plugin/sample.h"
 #include "ui/glib.h"
@@ -63,7 +63,6 @@ private:
     GObjectPtr<GeglBuffer> channel_; ///< null where there is none
 
     const Babl *format_;
-    bool eight_bits_;
     Origin origin_;
     Rect selected_;     ///< relative to what is sampled
     Coverage coverage_; ///< of what is selected

@@ -52,7 +52,7 @@ void apply_mask(GimpLayerMask *mask, const Rect &area, Coverage &coverage) {
 
 void write_fill(GimpLayer *target, const Image &fill, const Coverage &coverage) {
     const Buffer buffer = buffer_of(target);
-    const Babl *format = format_like(target, "R~G~B~A float");
+    const Babl *format = working_format(target);
     std::vector<float> strip(static_cast<std::size_t>(fill.width()) * strip_rows * 4);
     for_each_strip(fill.bounds(), [&](const Rect &rows) {
         const float *colour = fill.at(0, rows.y);
@@ -90,7 +90,7 @@ void push_undo(GimpImage *image, GimpLayer *layer, const Rect &area) {
     gimp_item_delete(GIMP_ITEM(saved));
 }
 
-/// `pixel` (R~G~B~A) with the fill over it, as a layer above it would be.
+/// `pixel` (in the working format) with the fill over it, as a layer above it would be.
 void blend(float *pixel, const float *fill, float coverage) {
     const float below = is_finite(pixel) ? pixel[3] * (1 - coverage) : 0.0f;
     const float alpha = coverage + below;
@@ -130,7 +130,7 @@ void write_over(GimpImage *image, GimpLayer *layer, const Result &result, const 
                 const Rect &area) {
     const Buffer buffer = buffer_of(layer);
     const Babl *native = gegl_buffer_get_format(buffer.get());
-    const Babl *working = format_like(layer, "R~G~B~A float");
+    const Babl *working = working_format(layer);
     const Babl *to_working = babl_fish(native, working);
     const Babl *to_native = babl_fish(working, native);
     const int size = babl_format_get_bytes_per_pixel(native);

@@ -72,10 +72,10 @@ def _():
     expect_equal((fill.get_width(), fill.get_height()), (10, 9), "size of the fill")
 
 
-for precision in (Gimp.Precision.FLOAT_PERCEPTUAL, Gimp.Precision.U8_NON_LINEAR):
+for precision in (Gimp.Precision.FLOAT_PERCEPTUAL, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR):
     @case(f"the same seed and settings give the same fill, {precision.value_nick}")
     def _(precision=precision):
-        # In others GIMP converts in whichever way it has just found to be the fastest, and rounds
+        # Left alone, GIMP converts in whichever way it has just found to be the fastest, and rounds
         # differently from one run to the next.
         fills = []
         for _ in range(2):

@@ -31,7 +31,7 @@ def fill_in_place(precision, gray, alpha):
     expect(not rectangle(*HOLE) - changed, "some pixel of the hole was not filled")
     check_filled(layer, 19, 13, 40, "fill")
     if alpha:
-        # Reading rounds: babl picks its conversions by their speed. A level of 16 bits is 1.5e-5.
+        # As this test reads it, which rounds. A level of 16 bits is 1.5e-5.
         expect_near(pixel(layer, 19, 13)[3], 1.0, 1e-6, "alpha of the fill")
 
 
