@@ -100,6 +100,11 @@ def button(english):
     return root and (find(root, "button", own(english)) or find(root, "push button", own(english)))
 
 
+def press(english):
+    node = wait(lambda: button(english), f"the button {own(english)}")
+    Atspi.Action.do_action(node, 0)
+
+
 def unfold(english):
     node = wait(lambda: find(window(), "toggle button", own(english), showing=False), own(english))
     Atspi.Action.do_action(node, 0)
@@ -154,10 +159,10 @@ def _():
     for switch in ("Transfer colours", "Match blocks", "Synthesise texture", "Correct the fill"):
         Atspi.Action.do_action(find(window(), "check box", own(switch), showing=False), 0)
 
-    Atspi.Action.do_action(button("Re_fill"), 0)
+    press("Re_fill")
     wait(lambda: button("_Apply") and is_sensitive(button("_Apply")), "the fill")
     screenshot(f"language-{LANGUAGE}-fill", f"^{TITLE_HERE}$")
     check("with a fill")
-    Atspi.Action.do_action(button("_Apply"), 0)
-    Atspi.Action.do_action(button("_Close"), 0)
+    press("_Apply")
+    press("_Close")
     wait(lambda: application("refill") is None, "Refill's window to close")
