@@ -44,6 +44,23 @@ TEST(Forecast, SaysTheScalesThatTheRunThenMakes) {
     }
 }
 
+TEST(Forecast, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore) {
+    const Mask hole = disc(1100, 1000, 550, 500, 10);
+    Params params = small_lama();
+    params.iterations = 1;
+    params.device = "cpu";
+    params.context = 0;
+    params.detail = false;
+    const KnownPace quick_machine(1e-6, params);
+    // 1100 * sqrt(2^20 / 1100000) is 1073: 132 positions of 8 pixels are quicker than 134.
+    EXPECT_EQ(forecast(hole, params).scales.back().width, 1056);
+    params.pixel_budget = 2'000'000;
+    EXPECT_EQ(forecast(hole, params).scales.back().width, 1100);
+    params.pixel_budget = 0;
+    params.detail = true;
+    EXPECT_EQ(forecast(hole, params).scales.back().width, 616); // of 350,000 pixels
+}
+
 TEST(Forecast, CountsHolesAndTheirTime) {
     const KnownPace machine(1e-6, small_lama());
     Mask hole = disc(900, 300, 100, 150, 30);

@@ -627,27 +627,6 @@ TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     EXPECT_EQ(inpaint(gradient(120, 90), disc(120, 90, 60, 45, 30), params).width, 120);
 }
 
-TEST(Inpaint, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMore) {
-    const Image photo = gradient(1100, 1000);
-    const Mask hole = disc(1100, 1000, 550, 500, 10);
-    Params params = quick();
-    params.iterations = 1;
-    params.device = "cpu";
-    params.context = 0;
-    params.detail = false;
-    const KnownPace quick_machine(1e-6, params);
-    const Result usual = inpaint(photo, hole, params);
-    // 1100 * sqrt(2^20 / 1100000) is 1073: 132 positions of 8 pixels are quicker than 134.
-    EXPECT_EQ(usual.scales.back().width, 1056);
-    EXPECT_EQ(usual.width, 1100);
-    EXPECT_TRUE(usual.notes.empty());
-    params.pixel_budget = 2'000'000;
-    EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 1100);
-    params.pixel_budget = 0;
-    params.detail = true;
-    EXPECT_EQ(inpaint(photo, hole, params).scales.back().width, 616); // of 350,000 pixels
-}
-
 // 15 seconds at 10 microseconds for a pass over a pixel.
 TEST(Inpaint, RefinesFewerPixelsWhereTheNetworkIsSlowAndSaysHowMany) {
     const Image photo = gradient(1100, 1000);
