@@ -167,7 +167,7 @@ locate_old_storages(const Pickle &content, Ref keys, std::uint64_t begin, const 
     const auto *list = keys->as<PickleValue::Sequence>();
     for (const Ref item : list ? list->items : std::vector<Ref>{}) {
         const auto *key = item->as<std::string_view>();
-        const auto storage = content.storages().find(key ? *key : "");
+        const auto storage = key ? content.storages().find(*key) : content.storages().end();
         const auto type =
             storage == content.storages().end()
                 ? std::nullopt

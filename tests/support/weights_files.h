@@ -73,6 +73,15 @@ inline std::string checkpoint(const std::string &pickle, std::size_t floats = 6)
     return zip({{"m/data.pkl", pickle}, {"m/data/0", std::string(4 * floats, '\0')}});
 }
 
+/// One of the kind from before PyTorch 1.6: `keys` is the pickle that lists the storages, and
+/// `storages` what follows it.
+inline std::string old_checkpoint(const std::string &pickle, const std::string &keys,
+                                  const std::string &storages) {
+    const std::string magic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+    const std::string version = "\x80\x02M\xe9\x03.", computer = "\x80\x02}.";
+    return magic + version + computer + pickle + keys + storages;
+}
+
 // Pickles, in the words of Python's pickletools.
 
 inline std::string text(const std::string &value) { return "X" + number(value.size(), 4) + value; }
@@ -88,8 +97,9 @@ inline std::string tuple(const std::vector<std::int64_t> &values) {
     return "(" + items + "t";
 }
 
-inline std::string storage(std::int64_t elements, const std::string &type = "FloatStorage") {
-    return "(" + text("storage") + "ctorch\n" + type + "\n" + text("0") + text("cpu") +
+inline std::string storage(std::int64_t elements, const std::string &type = "FloatStorage",
+                           const std::string &key = "0") {
+    return "(" + text("storage") + "ctorch\n" + type + "\n" + text(key) + text("cpu") +
            whole(elements) + "tQ";
 }
 

@@ -33,6 +33,20 @@ TEST(Checkpoints, RefuseArchivesThatContradictThemselves) {
             {"tensor t", "6", "only 5"});
 }
 
+TEST(Checkpoints, OfLongAgoRefuseStoragesThatAreNotNamedByWords) {
+    const TemporaryFolder folder;
+    const auto file = [&](const std::string &key, const std::string &listed) {
+        const std::string memory = storage(6, "FloatStorage", key);
+        return folder.write("m", old_checkpoint(dictionary(text("t") + tensor({1}, {1}, 0, memory)),
+                                                "\x80\x02](" + listed + "e.",
+                                                number(6, 8) + std::string(24, '\0')));
+    };
+    expect_counts(read_weights(file("", text(""))), "t", {1});
+    expect_refused(file("", "K\x07"), {"not known"});
+    expect_refused(file("0", "K\x07"), {"not known"});
+    expect_refused(file("0", text("1")), {"not known"});
+}
+
 TEST(Checkpoints, AreReadFromArchivesWithSizesIn64Bits) {
     const TemporaryFolder folder;
     const std::string pickle = dictionary(text("t") + tensor({1}, {1}));
