@@ -41,7 +41,7 @@ packages=(
 
 # What the slow suites need as well: the sanitizers, the fuzzer, lint, packages, a second machine.
 more_packages=(
-  clang clang-tidy libclang-rt-dev
+  clang clang-tidy libclang-rt-dev llvm # llvm names the lines in reports
   build-essential debhelper dpkg-dev fakeroot lintian git mmdebstrap
   appstream appstream-compose flatpak-builder
   openssh-server openssh-client parallel faketime
