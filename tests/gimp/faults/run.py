@@ -76,7 +76,7 @@ class Gimp:
             "REFILL_TESTS_WRITE_SCRIPT": str(write_script), "REFILL_TESTS_SCREENSHOTS": str(scratch),
             "REFILL_TESTS_FOLDER": str(here), "REFILL_TESTS_SCRATCH": str(scratch),
             "REFILL_TESTS_PLUG_IN": str(plug_in), "REFILL_TESTS_ACTS": str(acts),
-            "REFILL_TESTS_TROUBLE": str(scratch / "trouble.sh"),
+            "REFILL_TESTS_TROUBLE": str(scratch / "trouble.sh"), "REFILL_TESTS_PROBE": str(scratch),
             "REFILL_TESTS_KILL_AT_WRITE": str(kill_at_write),
             "REFILL_TESTS_FAKETIME": faketime[0] if faketime else ""}
 

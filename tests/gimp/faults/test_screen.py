@@ -60,9 +60,10 @@ def _():
     open_window()
     for label, text in {"Smallest scale": "64", "Iterations": "1000"}.items():
         Window.type_number(label, text)
-    Window.unfold("Course of the refinement")
-    Window.type_number("One pass down to", "0")
-    Window.type_number("Early stopping", "0")
+    Window.resize(1180, 1340)
+    Window.unfold_expert("Refinement")
+    Window.type_number("Refine holes deeper than", "0")
+    Window.type_number("Stop at gains below", "0")
     Window.press("Refill")
     Window.wait_label("Refining scale")
     Window.press("Stop Here")
