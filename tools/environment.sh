@@ -10,12 +10,15 @@ build_dir=$source_dir/build
 release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
+mmdebstrap_options=()
 
 # Another release of Debian, such as forky, has a root and a build of its own.
 if [ "${REFILL_DEBIAN:-trixie}" != trixie ]; then
   debian_release=$REFILL_DEBIAN
   debian_root=$build_dir/debian-$debian_release
   release_dir=$build_dir/release-$debian_release
+  # Mirrors are often behind with what is yet to be released. It is signed all the same.
+  mmdebstrap_options=(--aptopt='Acquire::Check-Valid-Until "false"')
 fi
 
 # Threads that have nothing to do give their core away. Without this, programs that run side by side
@@ -101,7 +104,7 @@ make_debian_root() {
     mkdir -p "$build_dir"
     rm -rf --one-file-system "$debian_root.new"
     unshare --mount --propagation private \
-      mmdebstrap --quiet --variant=minbase "$debian_release" "$debian_root.new"
+      mmdebstrap --quiet --variant=minbase "${mmdebstrap_options[@]}" "$debian_release" "$debian_root.new"
     printf '#!/bin/sh\nexit 101\n' >"$debian_root.new/usr/sbin/policy-rc.d"
     chmod +x "$debian_root.new/usr/sbin/policy-rc.d"
     mv "$debian_root.new" "$debian_root"
