@@ -4,6 +4,7 @@
 Small files that are in order, so that the fuzzer does not have to invent the formats.
 """
 
+import io
 import json
 import pathlib
 import pickle
@@ -27,8 +28,34 @@ def header():
             "b": {"dtype": "F16", "shape": [], "data_offsets": [24, 26]}}
 
 
-def of_samples():
-    return [path.read_bytes() for path in sorted(samples.iterdir()) if path.suffix in (".ckpt", ".pth", ".pt")]
+def packed_closely(path):
+    """The archive without what PyTorch pads it with, which is most of it, and without the code beside the tensors."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(packed, "w") as copy:
+        for entry in archive.infolist():
+            if "/code/" not in entry.filename:
+                copy.writestr(zipfile.ZipInfo(entry.filename), archive.read(entry))
+    return packed.getvalue()
+
+
+def archives():
+    return [packed_closely(samples / name) for name in ("script.pt", "whole-module.pth")]
+
+
+def archive_with_64_bits(name, content):
+    local = b"PK\3\4" + struct.pack("<5H3I2H", 45, 0, 0, 0, 0, 0, len(content), len(content), len(name), 0)
+    extra = struct.pack("<2H3Q", 1, 24, len(content), len(content), 0)
+    listed = b"PK\1\2" + struct.pack("<6H3I5H2I", 45, 45, 0, 0, 0, 0, 0, 0xffffffff, 0xffffffff, len(name),
+                                     len(extra), 0, 0, 0, 0, 0xffffffff) + name + extra
+    local += name + content
+    end = b"PK\6\6" + struct.pack("<Q2H2I4Q", 44, 45, 45, 0, 0, 1, 1, len(listed), len(local))
+    locator = b"PK\6\7" + struct.pack("<IQI", 0, len(local + listed), 1)
+    return local + listed + end + locator + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, 1, 1, len(listed), len(local), 0)
+
+
+def weights():
+    """Small ones: these are read, and damaged in many ways, soon."""
+    return archives() + [(samples / "state-old.pth").read_bytes(), safetensors(header(), bytes(26))]
 
 
 def pickles():
@@ -52,16 +79,32 @@ def settings():
             b"texture-start=noise\nerosion=15\n", b"reference=0,0,1,1\ndevice=cuda:0\nseed=5"]
 
 
+def presets():
+    values = {"iterations": "7", "detail": "false", "continuation": "0.25", "texture-start": "noise"}
+    preset = {"refill-preset": 1, "name": "Grandma's \"2\" \n", "values": values}
+    return [json.dumps(preset).encode(), b'{"refill-preset": 2, "name": "x"}']
+
+
+def profiles():
+    """Headers with one tag: a curve of one gamma, a table, and the function of a later version."""
+    curves = [b"curv" + struct.pack(">IIH", 0, 1, 0x100), b"curv" + struct.pack(">II3H", 0, 3, 0, 32768, 65535),
+              b"para" + struct.pack(">IHHI", 0, 0, 0, 0x10000)]
+    return [bytes(128) + struct.pack(">I4sII", 1, name, 144, len(curve)) + curve
+            for curve in curves for name in (b"rTRC", b"kTRC")]
+
+
 CORPORA = {
-    "weights": lambda: of_samples() + [safetensors(header(), bytes(26))],
-    "zip": of_samples,
+    "weights": weights,
+    "zip": lambda: archives() + [archive_with_64_bits(b"m/data.pkl", b"\x80\x02}.")],
     "pickle": pickles,
     "safetensors": lambda: [safetensors(header(), bytes(26)), safetensors({})],
     "json": lambda: [json.dumps(header()).encode(), b'[1,-2.5e+3,true,null,"\\u00e9\\ud83d\\ude00\\n"]'],
-    "model-info": lambda: [safetensors(header(), bytes(26))] + of_samples(),
+    "model-info": weights,
     "sidecar": lambda: [b'{ "input": "four channels", "values": "-1..1", "output": "0..255", "hole": 0,'
                         b' "multiple": 8, "size": 512 }', b"{}"],
     "settings": settings,
+    "preset": presets,
+    "profile": profiles,
     "batch-list": batch_lists,
 }
 
