@@ -169,7 +169,7 @@ void number_entry_refresh(GtkWidget *entry) {
 }
 
 std::string shown_number(const Parameter &parameter, double value) {
-    const std::string number = number_text(scale_of(parameter) * value, digits_of(parameter));
+    std::string number = number_text(scale_of(parameter) * value, digits_of(parameter));
     if (!parameter.unit)
         return number;
     // Translators: a number and its unit.

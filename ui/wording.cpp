@@ -153,7 +153,7 @@ std::string translated(const Error &error) {
 }
 
 std::string translated(const Note &note) {
-    const std::string text = fill_in(gettext(note.message.c_str()), localized(note.values));
+    std::string text = fill_in(gettext(note.message.c_str()), localized(note.values));
     if (!note.reason)
         return text;
     try {

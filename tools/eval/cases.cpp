@@ -48,7 +48,7 @@ Rect square_in(const Image &photo, int side, std::uint64_t seed) {
 
 /// What the photo shows of itself. Throws Error (input) where it is too small.
 Image part_of(const fs::path &file, const CaseSettings &settings) {
-    const Image whole = PhotoFile(file).image();
+    Image whole = PhotoFile(file).image();
     const int least = std::max(settings.crop, smallest_photo);
     if (std::min(whole.width(), whole.height()) < least)
         throw Error(ErrorKind::input, "{} is {} x {} pixels, but at least {} each way are needed.",

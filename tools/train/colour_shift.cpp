@@ -15,7 +15,7 @@ torch::Tensor half(const torch::Tensor &x) {
 
 /// `sums` are values times `weight`, the share of each pixel that is known.
 torch::Tensor spread(const torch::Tensor &sums, const torch::Tensor &weight) {
-    const auto mean = sums / weight.clamp_min(1e-6);
+    auto mean = sums / weight.clamp_min(1e-6);
     if (weight.size(2) == 1 && weight.size(3) == 1)
         return mean;
     const auto coarse = spread(half(sums), half(weight));
