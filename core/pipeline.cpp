@@ -102,10 +102,11 @@ ColourSettings colour_settings(const Params &params) {
 
 /// What the fill is going to be like: what the user has said, or else the known pixels that it is
 /// like already.
-Example find_reference(const Image &fill, const Scene &scene, unsigned seed) {
+Example find_reference(const Image &fill, const Scene &scene, unsigned seed,
+                       const Monitor &monitor) {
     if (scene.reference)
         return *scene.reference;
-    return {fill, pixels_like_fill(fill, scene.hole, seed, scene.sources)};
+    return {fill, pixels_like_fill(fill, scene.hole, seed, scene.sources, monitor)};
 }
 
 void check_finite(const Image &fill) {
@@ -257,7 +258,7 @@ void Pipeline::add_stages(const Params &params) {
             true, AfterStop::left_out, whole_window,
             [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
-                return texture_->run(fill, scene.hole, find_reference(fill, scene, seed),
+                return texture_->run(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
                                      scene.place);
             });
     }
@@ -267,8 +268,8 @@ void Pipeline::add_stages(const Params &params) {
         params.colours, AfterStop::left_out, whole_window,
         [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
-            return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed), colour,
-                                    monitor_, scene.place);
+            return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
+                                    colour, monitor_, scene.place);
         });
 }
 

@@ -4,6 +4,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <random>
@@ -28,19 +29,34 @@ std::vector<cv::Point> places_in(const cv::Mat1b &mask) {
     return places;
 }
 
+/// As cv::GaussianBlur makes it of the whole, in strips.
+cv::Mat3f blurred(const cv::Mat3f &image, const Monitor &monitor) {
+    constexpr int rows = 256;
+    cv::Mat3f smooth(image.size());
+    for (int y = 0; y < image.rows; y += rows) {
+        monitor.check();
+        const cv::Range strip(y, std::min(y + rows, image.rows));
+        cv::Mat3f part = smooth.rowRange(strip);
+        cv::GaussianBlur(image.rowRange(strip), part, {0, 0},
+                         surroundings); // sees beyond the strip
+    }
+    return smooth;
+}
+
 } // namespace
 
-Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed, const Mask *sources) {
+Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed, const Mask *sources,
+                      const Monitor &monitor) {
     Mask result(fill.width(), fill.height());
     const auto unknown = places_in(view(hole));
     const cv::Mat1b is_known = view(hole) == 0;
     const auto known = places_in(sources ? cv::Mat1b(is_known & (view(*sources) != 0)) : is_known);
     if (known.empty())
         return result;
-    cv::Mat3f smooth;
-    cv::GaussianBlur(view(fill), smooth, {0, 0}, surroundings);
+    const cv::Mat3f smooth = blurred(view(fill), monitor);
     std::mt19937 generator(seed);
     for (std::size_t i = 0; i < unknown.size(); i += unknown.size() / most_pixels + 1) {
+        monitor.check();
         std::optional<cv::Point> best;
         float least = std::numeric_limits<float>::max();
         for (int tried = 0; tried < candidates; ++tried) {

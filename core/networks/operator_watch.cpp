@@ -2,6 +2,10 @@
 
 #include <torch/library.h>
 
+#include <memory>
+#include <optional>
+#include <thread>
+
 namespace refill {
 namespace {
 
@@ -9,20 +13,35 @@ namespace {
 /// all devices and gradients; LibTorch keeps it for such purposes and does not use it itself.
 constexpr auto key = c10::DispatchKey::TESTING_ONLY_GenericMode;
 
-thread_local const std::function<void()> *current = nullptr;
+/// Where LibTorch keeps things for each thread and those that it begins. It has a kind for such
+/// purposes. Not a variable of ours: a test's process has this code twice, the second time in the
+/// network's module.
+constexpr auto kind = c10::DebugInfoKind::TEST_INFO;
+
+struct Watcher : c10::DebugInfoBase {
+    explicit Watcher(std::function<void()> look) : before(std::move(look)) {}
+
+    const std::function<void()> before;
+    const std::thread::id thread = std::this_thread::get_id();
+};
 
 /// Stands for every operator under that key.
 void look_in(const c10::OperatorHandle &op, torch::jit::Stack *stack) {
-    if (current) // there is none on other threads that TorchScript begins
-        (*current)();
+    const auto *watcher = static_cast<const Watcher *>(c10::ThreadLocalDebugInfo::get(kind));
+    if (watcher &&
+        watcher->thread == std::this_thread::get_id()) // others cannot pass on what it throws
+        watcher->before();
     const c10::impl::ExcludeDispatchKeyGuard inside(key); // one look-in is enough for each
     op.callBoxed(stack);
 }
 
 c10::DispatchKey registered_key() {
-    static const torch::Library library = [] {
-        torch::Library every_operator(torch::Library::IMPL, "_", key, __FILE__, __LINE__);
-        every_operator.fallback(torch::CppFunction::makeFromBoxedFunction<&look_in>());
+    static const auto library = [] {
+        std::optional<torch::Library> every_operator;
+        if (!c10::Dispatcher::singleton().hasBackendFallbackForDispatchKey(key)) {
+            every_operator.emplace(torch::Library::IMPL, "_", key, __FILE__, __LINE__);
+            every_operator->fallback(torch::CppFunction::makeFromBoxedFunction<&look_in>());
+        }
         return every_operator;
     }();
     return key;
@@ -31,10 +50,7 @@ c10::DispatchKey registered_key() {
 } // namespace
 
 OperatorWatch::OperatorWatch(std::function<void()> before)
-    : before_(std::move(before)), outer_(current), unfused_(false), intercepted_(registered_key()) {
-    current = &before_;
-}
-
-OperatorWatch::~OperatorWatch() { current = outer_; }
+    : current_(kind, std::make_shared<Watcher>(std::move(before))), unfused_(false),
+      intercepted_(registered_key()) {}
 
 } // namespace refill

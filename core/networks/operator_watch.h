@@ -2,6 +2,7 @@
 /// A look-in before each of LibTorch's operators, for code that cannot be asked to look itself.
 
 #include <c10/core/impl/LocalDispatchKeySet.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 
 #include <functional>
@@ -19,11 +20,9 @@ public:
     explicit OperatorWatch(std::function<void()> before);
     OperatorWatch(const OperatorWatch &) = delete;
     OperatorWatch &operator=(const OperatorWatch &) = delete;
-    ~OperatorWatch();
 
 private:
-    const std::function<void()> before_;
-    const std::function<void()> *const outer_; ///< of the watch around this one
+    const c10::DebugInfoGuard current_; ///< until the watch around this one, if any, goes on
     const torch::jit::GraphOptimizerEnabledGuard unfused_;
     const c10::impl::IncludeDispatchKeyGuard intercepted_;
 };

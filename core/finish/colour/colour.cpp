@@ -29,6 +29,9 @@ constexpr double still = 2e-5;
 /// count less against the squared ones there than they do for values up to 1.
 constexpr double grey_levels = 255.0;
 
+/// Of the proximal operator of the variation.
+constexpr int smoothing_steps = 100;
+
 constexpr float shortest_gradient = 1e-6f;
 
 /// Pixels over which colours are averaged along the border of the hole.
@@ -207,13 +210,15 @@ private:
 
 class Descent {
 public:
-    /// Works within `fill`, whose other pixels are the photo's.
+    /// Works within `fill`, whose other pixels are the photo's. Throws Stopped.
     Descent(Image fill, Mask hole, const std::vector<cv::Vec3f> &reference,
-            const ColourSettings &settings)
+            const ColourSettings &settings, const Monitor &monitor)
         : settings_(settings), hole_(std::move(hole)), begin_(fill), now_(std::move(fill)),
           border_(view(begin_), view(hole_) != 0) {
-        for (const cv::Vec3f &direction : random_directions(settings.directions, settings.seed))
+        for (const cv::Vec3f &direction : random_directions(settings.directions, settings.seed)) {
+            monitor.check();
             slices_.emplace_back(direction, reference);
+        }
         cv::findNonZero(view(hole_), places_);
         alignment_ = divergence(directions_of_gradient(), hole_);
         step_ = 1.0 / (settings.fidelity + settings.statistics * largest_eigenvalue(slices_) +
@@ -232,7 +237,8 @@ public:
 
         Image next(now_.width(), now_.height());
         moved.copyTo(view(next));
-        next = tv_prox(next, hole_, step_ * settings_.smoothness / grey_levels);
+        next = tv_prox(next, hole_, step_ * settings_.smoothness / grey_levels, smoothing_steps,
+                       [&] { monitor.check(); });
         const double way = cv::norm(view(next), pixels, cv::NORM_L1) / (3.0 * places_.size());
         now_ = std::move(next);
         return way;
@@ -299,7 +305,7 @@ Image transfer_colours(const Image &fill, const Mask &hole, const Example &refer
     if (wanted.empty() || bounds.empty())
         return fill;
     const Rect part = expand(bounds, border_width, hole.bounds());
-    Descent descent(crop(fill, part), crop(hole, part), wanted, settings);
+    Descent descent(crop(fill, part), crop(hole, part), wanted, settings, monitor);
     const auto whole = [&] {
         Image image = fill;
         const Image changed = descent.result();

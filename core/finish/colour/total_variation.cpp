@@ -86,13 +86,15 @@ Image divergence(const Gradient &field, const Mask &domain) {
     return result;
 }
 
-Image tv_prox(const Image &image, const Mask &domain, double weight, int steps) {
+Image tv_prox(const Image &image, const Mask &domain, double weight, int steps,
+              const std::function<void()> &before_each) {
     if (weight <= 0.0)
         return image;
     const auto lambda = static_cast<float>(weight);
     Gradient dual{Image(image.width(), image.height()), Image(image.width(), image.height())};
     Image result = image;
     for (int step = 0; step < steps; ++step) {
+        before_each();
         const Gradient ascent = gradient(result, domain);
         add(dual.x, ascent.x, step_length / lambda);
         add(dual.y, ascent.y, step_length / lambda);

@@ -3,6 +3,7 @@
 #include "core/finish/texture/texture_features.h"
 #include "core/finish/texture/texture_loss.h"
 #include "core/networks/device.h"
+#include "core/networks/operator_watch.h"
 #include "core/networks/tensors.h"
 #include "core/networks/tiles.h"
 #include "core/refine/cost.h"
@@ -23,15 +24,18 @@ namespace {
 
 using Grams = std::vector<torch::Tensor>;
 
-/// Steps that L-BFGS remembers; each takes two copies of the hole.
 /// Of one unit of work_per_pixel().
 constexpr double seconds_per_work = 8e-8;
 
+/// Steps that L-BFGS remembers; each takes two copies of the hole.
 constexpr int64_t history = 10;
 
 /// Bytes for each pixel beside the features: image, gradient, the best so far, previews, and what
 /// L-BFGS remembers.
 constexpr double bytes_beside = sizeof(float) * 3.0 * (8.0 + 2.0 * history);
+
+/// Of a tile. A single operator over more takes too long for a stop, which has to wait for it.
+constexpr int largest_side = 1536;
 
 /// A backward pass holds about as much again as the forward pass has left behind.
 constexpr double passes_held = 2.0;
@@ -254,8 +258,8 @@ public:
     double work(const Mask &hole) const override {
         const Rect bounds = hole_bounds(hole);
         const double around = 2.0 * static_cast<double>(features_->reach());
-        return seconds_per_work * params_.texture_iterations * features_->work_per_pixel() * (bounds.width + around) *
-               (bounds.height + around);
+        return seconds_per_work * params_.texture_iterations * features_->work_per_pixel() *
+               (bounds.width + around) * (bounds.height + around);
     }
 
     Image run(const Image &fill, const Mask &hole, const Example &example,
@@ -314,7 +318,8 @@ private:
         const double bytes_per_pixel = passes_held * sizeof(float) * features_->values_per_pixel();
         return affordable_tile(memory_budget(params_, device_) - beside, bytes_per_pixel,
                                static_cast<int>(features_->stride()), smallest_side(),
-                               static_cast<int>(std::max(sides) + 2 * features_->reach()));
+                               static_cast<int>(std::min<int64_t>(
+                                   largest_side, std::max(sides) + 2 * features_->reach())));
     }
 
     /// The image with the lowest loss that the iterations come by, the fill among them.
@@ -322,6 +327,8 @@ private:
         Best best;
         best.image = problem.image;
         try {
+            // Passes forwards and backwards over a tile take seconds.
+            const OperatorWatch watch([this] { monitor_.check(); });
             Objective objective(problem, *features_, side, monitor_);
             best.offer(problem.image, objective.evaluate(problem.image).loss);
             descend(problem, objective, best);

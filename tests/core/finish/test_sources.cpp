@@ -118,7 +118,8 @@ TEST(Sources, AreAllThatBlocksComeFrom) {
 }
 
 TEST(Sources, AreAllThatAReferenceIsFoundIn) {
-    const Mask found = pixels_like_fill(guess(), hole, 0, &sources);
+    Course run;
+    const Mask found = pixels_like_fill(guess(), hole, 0, &sources, run.monitor);
     EXPECT_GT(count_hole(found), 0);
     for (std::size_t i = 0; i < found.pixels(); ++i)
         ASSERT_TRUE(!found.data()[i] || sources.data()[i]);

@@ -209,7 +209,7 @@ TEST(TotalVariation, DivergenceIsTheNegativeAdjointOfTheGradient) {
 }
 
 TEST(TotalVariation, ProxKeepsEvenRegionsAndTheirMeans) {
-    EXPECT_EQ(tv_prox(Image(12, 9, 0.3f), Mask(12, 9, 1), 0.5), Image(12, 9, 0.3f));
+    EXPECT_EQ(tv_prox(Image(12, 9, 0.3f), Mask(12, 9, 1), 0.5, 100), Image(12, 9, 0.3f));
     const Image image = noise(12, 9, 5);
     const Image flat = tv_prox(image, Mask(12, 9, 1), 100.0, 3000);
     EXPECT_NEAR(total_variation(flat, Mask(12, 9, 1)), 0.0, 1e-2);
