@@ -1,6 +1,5 @@
 #include "core/networks/precision.h"
 
-#include <ATen/cpu/Utils.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/rand.h>
 
@@ -8,10 +7,6 @@
 
 namespace refill {
 namespace {
-
-bool processor_has_bfloat16() {
-    return at::cpu::is_avx512_bf16_supported() || at::cpu::is_amx_tile_supported();
-}
 
 /// Seconds that a few convolutions of a usual size take.
 double pace(const torch::Device &device, torch::ScalarType type) {
@@ -36,6 +31,15 @@ bool gpu_has_bfloat16(const torch::Device &device) {
 }
 
 } // namespace
+
+// LibTorch's own answers have other names in each of its versions. Processors with AMX have it too.
+bool processor_has_bfloat16() {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
+}
 
 torch::ScalarType convolution_type(const std::string &precision, const torch::Device &device) {
     const bool fast = precision == "fast" ||

@@ -11,4 +11,7 @@ namespace refill {
 /// its own for it.
 torch::ScalarType convolution_type(const std::string &precision, const torch::Device &device);
 
+/// Whether the processor has instructions for it, without which bfloat16 is slower than float32.
+bool processor_has_bfloat16();
+
 } // namespace refill

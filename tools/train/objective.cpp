@@ -1,12 +1,12 @@
 #include "tools/train/objective.h"
 
 #include "core/error.h"
+#include "core/networks/precision.h"
 #include "tools/train/autocast.h"
 #include "tools/train/colour_shift.h"
 #include "tools/train/losses.h"
 #include "tools/train/structure.h"
 
-#include <ATen/cpu/Utils.h>
 #include <torch/utils.h>
 
 #include <algorithm>
@@ -28,8 +28,7 @@ std::size_t index_of(std::string_view column) {
 /// Where the processor multiplies bfloat16 by itself, it does so at twice the pace of float32;
 /// elsewhere it would be slower.
 bool multiplies_bfloat16(const torch::Device &device) {
-    return device.is_cuda() || at::cpu::is_avx512_bf16_supported() ||
-           at::cpu::is_amx_tile_supported();
+    return device.is_cuda() || processor_has_bfloat16();
 }
 
 bool wants_half_precision(const TrainSettings &settings, const torch::Device &device) {
