@@ -16,7 +16,7 @@ constexpr auto key = c10::DispatchKey::TESTING_ONLY_GenericMode;
 /// Where LibTorch keeps things for each thread and those that it begins. It has a kind for such
 /// purposes. Not a variable of ours: a test's process has this code twice, the second time in the
 /// network's module.
-constexpr auto kind = c10::DebugInfoKind::TEST_INFO;
+auto kind() { return c10::DebugInfoKind::TEST_INFO; }
 
 struct Watcher : c10::DebugInfoBase {
     explicit Watcher(std::function<void()> look) : before(std::move(look)) {}
@@ -27,7 +27,7 @@ struct Watcher : c10::DebugInfoBase {
 
 /// Stands for every operator under that key.
 void look_in(const c10::OperatorHandle &op, torch::jit::Stack *stack) {
-    const auto *watcher = static_cast<const Watcher *>(c10::ThreadLocalDebugInfo::get(kind));
+    const auto *watcher = static_cast<const Watcher *>(c10::ThreadLocalDebugInfo::get(kind()));
     if (watcher &&
         watcher->thread == std::this_thread::get_id()) // others cannot pass on what it throws
         watcher->before();
@@ -50,7 +50,7 @@ c10::DispatchKey registered_key() {
 } // namespace
 
 OperatorWatch::OperatorWatch(std::function<void()> before)
-    : current_(kind, std::make_shared<Watcher>(std::move(before))), unfused_(false),
+    : current_(kind(), std::make_shared<Watcher>(std::move(before))), unfused_(false),
       intercepted_(registered_key()) {}
 
 } // namespace refill
