@@ -8,6 +8,7 @@ Runs inside GIMP's Python. A case is a function whose sentence says what must ho
 """
 
 import array
+import time
 import traceback
 
 import gi
@@ -54,9 +55,10 @@ def run_cases(report, after_each=lambda: None):
     """
     failures = []
     for sentence, function in cases:
+        begin = time.monotonic()
         try:
             function()
-            report(f"ok    {sentence}")
+            report(f"ok    {sentence} ({time.monotonic() - begin:.1f} s)")
         except Exception as problem:
             detail = str(problem) if isinstance(problem, Failure) else traceback.format_exc()
             failures.append(f"FAIL  {sentence}\n      " + detail.replace("\n", "\n      "))

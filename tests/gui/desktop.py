@@ -30,7 +30,7 @@ def wait(condition, what, timeout=60):
         if time.monotonic() > end:
             screenshot("timeout", title=None)
             raise Failure(f"waited {timeout} s in vain for {what}")
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def run(*command):
@@ -74,24 +74,35 @@ def or_none(function):
     return tolerant
 
 
+ROLES = {Atspi.role_get_name(Atspi.Role(number)): Atspi.Role(number)
+         for number in Atspi.Role.__enum_values__}
+
+
+def applications():
+    desktop = Atspi.get_desktop(0)
+    children = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+    return [child for child in children if child]
+
+
 @or_none
 def application(name):
-    desktop = Atspi.get_desktop(0)
-    desktop.clear_cache()
-    for i in range(desktop.get_child_count()):
-        child = desktop.get_child_at_index(i)
-        if child and child.get_name() == name:
-            child.clear_cache()
-            return child
-    return None
+    return next((each for each in applications() if each.get_name() == name), None)
 
 
-def descendants(node):
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child:
-            yield child
-            yield from descendants(child)
+def find_all(root, *roles, name=None, showing=True):
+    """What is below `root` with one of these roles, in the order of screen readers. The program
+    itself looks for it, which is many times as fast as to ask it about every widget."""
+    states = [Atspi.StateType.SHOWING] if showing else []
+    rule = Atspi.MatchRule.new(
+        Atspi.StateSet.new(states), Atspi.CollectionMatchType.ALL, {}, Atspi.CollectionMatchType.ALL,
+        [ROLES[role] for role in roles if role in ROLES], Atspi.CollectionMatchType.ANY,
+        [], Atspi.CollectionMatchType.ALL, False)
+    nodes = Atspi.Collection.get_matches(root, rule, Atspi.CollectionSortOrder.CANONICAL, 0, True)
+    return [node for node in nodes if name is None or node.get_name() == name]
+
+
+def find(root, role, name=None, showing=True):
+    return next(iter(find_all(root, role, name=name, showing=showing)), None)
 
 
 def is_showing(node):
@@ -102,16 +113,27 @@ def is_sensitive(node):
     return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
 
-def find(root, role, name=None, showing=True):
-    for node in descendants(root):
-        if node.get_role_name() == role and (name is None or node.get_name() == name) and \
-                (is_showing(node) or not showing):
-            return node
-    return None
-
-
 def text_of(node):
     return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+pressed = []  # the button that was pressed last
+
+
+def press(node):
+    """GTK shows the button pressed for a moment before it counts; to press another one meanwhile would
+    undo that."""
+    if pressed:
+        wait(lambda: not is_held(pressed[-1]), "the button pressed before to be let go")
+    pressed[:] = [node]
+    Atspi.Action.do_action(node, 0)
+
+
+def is_held(button):
+    try:
+        return button.get_state_set().contains(Atspi.StateType.ARMED)
+    except GLib.Error:
+        return False  # its window has gone
 
 
 class Dialog:
@@ -121,12 +143,17 @@ class Dialog:
     @or_none
     def button(cls, name):
         node = cls.node()
-        return node and (find(node, "button", name) or find(node, "push button", name))
+        return node and next(iter(find_all(node, "button", "push button", name=name)), None)
 
     @classmethod
     def press(cls, name):
-        wait(lambda: cls.button(name), f"the button {name}")
-        Atspi.Action.do_action(cls.button(name), 0)
+        press(wait(lambda: cls.usable(name), f"the button {name}"))
+
+    @classmethod
+    @or_none
+    def usable(cls, name):
+        button = cls.button(name)
+        return button if button and is_sensitive(button) else None
 
 
 class Window(Dialog):
@@ -202,8 +229,8 @@ class Window(Dialog):
     @classmethod
     @or_none
     def labels_if_open(cls):
-        return [each.get_name() for each in descendants(cls.node())
-                if each.get_role_name() == "label" and is_showing(each)] if cls.node() else None
+        node = cls.node()
+        return [each.get_name() for each in find_all(node, "label")] if node else None
 
     @classmethod
     def wait_label(cls, pattern, timeout=60):
@@ -214,10 +241,13 @@ class Window(Dialog):
     @or_none
     def label(cls, pattern):
         """The first such text in sight. What a run says comes before the many settings."""
-        return next((node.get_name() for node in descendants(cls.node())
-                     if node.get_role_name() == "label" and re.search(pattern, node.get_name())
-                     and is_showing(node)), None)
+        return next((text for text in cls.labels() if re.search(pattern, text)), None)
 
+    @classmethod
+    def picture(cls):
+        """The large picture, or None before it shows a photo."""
+        return next((node for node in find_all(cls.node(), "image")
+                     if node.get_name().startswith("The photo with")), None)
 
     @classmethod
     def resize(cls, width, height):
@@ -243,9 +273,13 @@ class Window(Dialog):
     @or_none
     def last_try(cls):
         """The highest number of a try, also of one that is scrolled away."""
-        return max((int(node.get_name().split()[1]) for node in descendants(cls.node())
-                    if node.get_role_name() == "check box" and node.get_name().startswith("Try ")),
-                   default=0)
+        return max(cls.tries(), default=0)
+
+    @classmethod
+    def tries(cls):
+        """The numbers of all tries in the row below the picture."""
+        names = [node.get_name() for node in find_all(cls.node(), "check box", showing=False)]
+        return [int(name.split()[1]) for name in names if name.startswith("Try ")]
 
     @classmethod
     def pick_try(cls, number):
@@ -323,10 +357,7 @@ class Probe:
 
 
 def count_applications(name):
-    desktop = Atspi.get_desktop(0)
-    desktop.clear_cache()
-    children = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
-    return sum(1 for child in children if child and child.get_name() == name)
+    return sum(each.get_name() == name for each in applications())
 
 
 def active_window():

@@ -100,9 +100,13 @@ def button(english):
     return root and (find(root, "button", own(english)) or find(root, "push button", own(english)))
 
 
-def press(english):
-    node = wait(lambda: button(english), f"the button {own(english)}")
-    Atspi.Action.do_action(node, 0)
+def press_own(english):
+    press(wait(lambda: usable(button(english)), f"the button {own(english)}"))
+
+
+@or_none
+def usable(node):
+    return node if node and is_sensitive(node) else None
 
 
 def unfold(english):
@@ -159,10 +163,10 @@ def _():
     for switch in ("Transfer colours", "Match blocks", "Synthesise texture", "Correct the fill"):
         Atspi.Action.do_action(find(window(), "check box", own(switch), showing=False), 0)
 
-    press("Re_fill")
+    press_own("Re_fill")
     wait(lambda: button("_Apply") and is_sensitive(button("_Apply")), "the fill")
     screenshot(f"language-{LANGUAGE}-fill", f"^{TITLE_HERE}$")
     check("with a fill")
-    press("_Apply")
-    press("_Close")
+    press_own("_Apply")
+    press_own("_Close")
     wait(lambda: application("refill") is None, "Refill's window to close")

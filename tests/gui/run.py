@@ -14,12 +14,14 @@ font for the language's letters, and what stands for them is wider. Fails unless
 and passed. Each program on the screen ends with this one.
 """
 
+import fcntl
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -54,7 +56,9 @@ def make_profile(scratch, plug_in, networks, write_script):
     folder.mkdir(parents=True)
     (folder / "refill").symlink_to(plug_in)
     (folder / "locale").symlink_to(plug_in.parent.parent / "po")
-    (profile / "gimprc").write_text(GIMPRC)
+    plug_ins, language = known_plug_ins(scratch.parent)
+    (profile / "gimprc").write_text(GIMPRC + language)
+    shutil.copy(plug_ins, profile / "pluginrc")
     own_models = profile / "refill" / "models"
     own_models.mkdir(parents=True)
     for name, source in OWN_MODELS.items():
@@ -63,6 +67,25 @@ def make_profile(scratch, plug_in, networks, write_script):
         else:
             subprocess.run([write_script, own_models / name], check=True)
     return profile
+
+
+def known_plug_ins(folder):
+    """What GIMP knows of its own plug-ins, as a pluginrc, and the line of a gimprc that says in which
+    language it was told. To ask each of them takes as long as many a case, so that the first of these
+    tests does it for all."""
+    kept = folder / "pluginrc"
+    language = folder / "pluginrc-language"
+    newest = max(pathlib.Path(shutil.which(name)).stat().st_mtime for name in ("gimp", "gimp-console"))
+    with open(folder / "pluginrc.lock", "w") as lock, tempfile.TemporaryDirectory() as profile:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists() or kept.stat().st_mtime < newest:
+            subprocess.run(["gimp-console", "--no-interface", "--no-data", "--no-fonts", "--quit"],
+                           env={**os.environ, "GIMP3_DIRECTORY": profile, "LANGUAGE": "C"},
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            settings = (pathlib.Path(profile) / "gimprc").read_text()
+            language.write_text(re.search(r"\(prev-language .*\)\n|$", settings)[0])
+            shutil.copy(pathlib.Path(profile) / "pluginrc", kept)
+    return kept, language.read_text()
 
 
 def make_browser(scratch):

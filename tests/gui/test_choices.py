@@ -142,12 +142,11 @@ def _():
     open_window()
     Window.choose("Model file", len(os.listdir(folder)) + 3)  # below a line and Other file...
     ModelsSheet.wait_open()
-    texts = [each.get_name() for each in descendants(ModelsSheet.node())
-             if each.get_role_name() == "label"]
+    texts = [each.get_name() for each in find_all(ModelsSheet.node(), "label")]
     expect(any(re.match("refill-small: .*MB, licence: CC0.*ships with Refill", text)
                for text in texts), f"what ships is not described in {texts}")
     screenshot("models", "^Models$")
-    rows = [each for each in descendants(ModelsSheet.node()) if each.get_role_name() == "list item"]
+    rows = find_all(ModelsSheet.node(), "list item", showing=False)
     Atspi.Component.grab_focus(rows[0])
     keys("space")
     expect(not is_sensitive(ModelsSheet.button("Remove")), "what ships can be removed")

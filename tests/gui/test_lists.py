@@ -66,12 +66,11 @@ def texts(sheet):
 
 @or_none
 def texts_if_open(sheet):
-    return [each.get_name() for each in descendants(sheet.node()) if each.get_role_name() == "label"]
+    return [each.get_name() for each in find_all(sheet.node(), "label", showing=False)]
 
 
 def choose_row(sheet, place=0):
-    rows = wait(lambda: [each for each in descendants(sheet.node())
-                         if each.get_role_name() == "list item"], "rows")
+    rows = wait(lambda: find_all(sheet.node(), "list item", showing=False), "rows")
     Atspi.Component.grab_focus(rows[place])
     keys("space")
 

@@ -36,8 +36,7 @@ def open_square():
 @or_none
 def picture():
     """The large picture's widget."""
-    return next((node for node in descendants(Window.node())
-                 if node.get_name().startswith("The photo with")), None)
+    return Window.picture()
 
 
 def place():

@@ -18,13 +18,11 @@ def tries():
 
 @or_none
 def tries_if_open():
-    return [int(node.get_name().split()[1]) for node in descendants(Window.node())
-            if node.get_role_name() == "check box" and node.get_name().startswith("Try ")]
+    return Window.tries()
 
 
 def shown():
-    return next((node.get_name() for node in descendants(Window.node())
-                 if node.get_name().startswith("The photo with")), None)
+    return Window.picture().get_name()
 
 
 def wait_tries(numbers):

@@ -44,9 +44,9 @@ def open_window():
     Window.wait_open()
 
 
-def start_slow_run():
+def start_slow_run(**settings):
     open_window()
-    for label, text in SLOW.items():
+    for label, text in {**SLOW, **settings}.items():
         Window.type_number(label, text)
     Window.unfold_expert("Refinement")
     Window.type_number("Refine holes deeper than", "0")
@@ -195,12 +195,12 @@ def _():
 def _():
     image, _layer = open_photo()
     before = state(image)
-    start_slow_run()
+    start_slow_run(Iterations="40")
     Window.wait_label("Refining scale 2 of")
-    expect(not Window.label("/100"), "details are in sight unasked")
+    expect(not Window.label("/40"), "details are in sight unasked")
     Window.wait_label(" left$")
     Window.unfold("Details")
-    Window.wait_label("/100")
+    Window.wait_label("/40")
     loss = Window.wait_label(r"^Loss [0-9]\.[0-9]{5}$")
     fraction = wait(status_bar_fraction, "progress in the status bar")
     wait(lambda: status_bar_fraction() > fraction, "more progress in the status bar")
