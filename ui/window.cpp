@@ -21,6 +21,7 @@
 #include <libgimp/gimpui.h>
 
 #include <algorithm>
+#include <deque>
 #include <gdk/gdkkeysyms.h>
 #include <string>
 
@@ -42,6 +43,7 @@ public:
 private:
     void lay_out();
     void connect_events();
+    void soon(std::function<void()> action);
     void respond(int response);
     bool press_key(const GdkEventKey &event);
     bool release_key(const GdkEventKey &event);
@@ -80,6 +82,7 @@ private:
     ImageFollower image_;
     Runner runner_;
     Soon soon_;
+    std::deque<std::function<void()>> waiting_; ///< for soon_
     Soon forecast_soon_;
     std::function<void()> after_run_; ///< what is to be done once the run has ended
     std::string dropped_;             ///< what is to be said of tries that went
@@ -124,9 +127,8 @@ void Window::lay_out() {
     gtk_widget_set_tooltip_text(
         others, _("Make a try with each other engine whose network is there, to compare"));
     gtk_widget_set_valign(others, GTK_ALIGN_CENTER);
-    connect<void(GtkButton *)>(others, "clicked", [this](auto...) {
-        soon_.call([this] { refill(plan_with_other_engines); });
-    });
+    connect<void(GtkButton *)>(
+        others, "clicked", [this](auto...) { soon([this] { refill(plan_with_other_engines); }); });
     strip_ = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     gtk_box_pack_start(GTK_BOX(strip_), tries_.widget(), TRUE, TRUE, 0);
     gtk_box_pack_start(GTK_BOX(strip_), others, FALSE, FALSE, 0);
@@ -147,7 +149,7 @@ void Window::connect_events() {
     connect<void(GtkDialog *, int)>(window_, "response", [this](GtkDialog *, int response) {
         // Not here: what asks a question in between would hold up a screen reader that has pressed
         // the button.
-        soon_.call([this, response] { respond(response); });
+        soon([this, response] { respond(response); });
     });
     connect_for<void(GObject *, GParamSpec *)>(window_, config_, "notify",
                                                [this](auto...) { forecast_soon(); });
@@ -332,6 +334,18 @@ void Window::close() {
         }
     }
     g_main_loop_quit(loop_);
+}
+
+/// Each in its turn: a second button may be pressed before the first has had its effect.
+void Window::soon(std::function<void()> action) {
+    waiting_.push_back(std::move(action));
+    soon_.call([this] {
+        while (!waiting_.empty()) {
+            const auto next = std::move(waiting_.front());
+            waiting_.pop_front();
+            next();
+        }
+    });
 }
 
 void Window::respond(int response) {
