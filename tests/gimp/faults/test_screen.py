@@ -103,7 +103,7 @@ class Message(Dialog):
     def read(cls):
         """Its words; closes it."""
         node = wait(cls.node, "a message")
-        words = " ".join(each.get_name() for each in descendants(node) if each.get_role_name() == "label")
+        words = " ".join(each.get_name() for each in find_all(node, "label", showing=False))
         cls.press("Close")
         wait(lambda: cls.node() is None, "the message to go")
         return words
