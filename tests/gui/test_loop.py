@@ -19,8 +19,9 @@ def _():
     open_window()
     Window.wait_label("^Takes about")
     measure("the window opened")
+    Window.resize(1180, 1340)  # or what is unfolded would not be in sight
     Window.unfold_expert("Surroundings", "Refinement", "Colours", "Speed and memory")
-    wait(lambda: "Seed" in Window.labels(), "the sections")
+    wait(lambda: "Feather" in Window.labels(), "the sections")
     measure("everything was unfolded")
     Window.choose("Preset", 4)
     Window.wait_label("^For people", 15)
