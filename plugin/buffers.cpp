@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 namespace refill {
@@ -17,12 +18,13 @@ bool is_encoded_as_srgb(const Babl *space) {
                                [](const Babl *each) { return each == babl_trc("sRGB"); });
 }
 
-/// The format called `name` in the drawable's colour space, encoded as sRGB is: R~ in place of R'
-/// where the space itself is encoded otherwise. Elsewhere R~ would mean the same, but babl takes
-/// fifty times as long for it.
+/// The format called `name` in the drawable's colour space, encoded as sRGB is. There are two ways
+/// to say so: R~ always, and R' where the space itself is encoded so. It takes the drawable's own,
+/// which needs no conversion at all. Of a linear one R', which babl converts in less time.
 const Babl *float_format(gpointer drawable, std::string name) {
-    const Babl *space = babl_format_get_space(gimp_drawable_get_format(GIMP_DRAWABLE(drawable)));
-    if (!is_encoded_as_srgb(space))
+    const Babl *native = gimp_drawable_get_format(GIMP_DRAWABLE(drawable));
+    const Babl *space = babl_format_get_space(native);
+    if (std::strchr(babl_format_get_encoding(native), '~') || !is_encoded_as_srgb(space))
         std::ranges::replace(name, '\'', '~');
     return babl_format_with_space(name.c_str(), space);
 }
