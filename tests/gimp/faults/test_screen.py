@@ -90,22 +90,15 @@ class FileQuestion(Dialog):
         return app and find(app, "file chooser", "Add a model")
 
 
-class Message(Dialog):
+class Message(Question):
     """What Refill has to say in a window of its own."""
-
-    @staticmethod
-    @or_none
-    def node():
-        app = application("refill")
-        return app and find(app, "alert")
 
     @classmethod
     def read(cls):
         """Its words; closes it."""
         node = wait(cls.node, "a message")
         words = " ".join(each.get_name() for each in find_all(node, "label", showing=False))
-        cls.press("Close")
-        wait(lambda: cls.node() is None, "the message to go")
+        cls.answer("Close")
         return words
 
 
