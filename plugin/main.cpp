@@ -28,9 +28,11 @@ static GimpProcedure *create(GimpPlugIn *plug_in, const char *name) {
 }
 
 static void refill_plug_in_class_init(RefillPlugInClass *type) {
-    // OpenMP reads it when LibTorch is loaded. Waiting threads that spin slow GIMP itself. Here,
-    // because no second thread that may look at the environment has been started yet.
-    g_setenv("OMP_WAIT_POLICY", "passive", FALSE);
+    // OpenMP reads it when LibTorch is loaded. A thread that waits looks again for a third of a
+    // millisecond before it sleeps: most waits are shorter than it takes to wake up, and longer ones
+    // belong to GIMP. Here, because no second thread that may look at the environment has been
+    // started yet.
+    g_setenv("GOMP_SPINCOUNT", "30000", FALSE);
 
     // Of several ways to convert pixels babl takes the one that it has just measured to be the
     // fastest, and each rounds in its own way, so one seed would give several fills. Exact ways are

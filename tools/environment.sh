@@ -21,9 +21,10 @@ if [ "${REFILL_DEBIAN:-trixie}" != trixie ]; then
   mmdebstrap_options=(--aptopt='Acquire::Check-Valid-Until "false"')
 fi
 
-# Threads that have nothing to do give their core away. Without this, programs that run side by side
-# (tests do) take many times as long, each one's waiting threads keeping the other's from working.
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+# Threads that have nothing to do soon give their core away, as in the plug-in. Without this, programs
+# that run side by side (tests do) take many times as long, each one's waiting threads keeping the
+# other's from working.
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-30000}
 export OPENBLAS_THREAD_TIMEOUT=${OPENBLAS_THREAD_TIMEOUT:-4}
 
 # What is run from the build folder finds the models here.

@@ -183,8 +183,6 @@ ExitStatus run(const CommandLine &command) {
 
 int main(int count, char **arguments) {
     using namespace refill;
-    // OpenMP reads it when LibTorch is loaded. Waiting threads that spin slow every other program.
-    setenv("OMP_WAIT_POLICY", "passive", 0);
     const std::vector<std::string> words(arguments + 1, arguments + count);
     if (!words.empty() && words.front() == "batch")
         return run_batch({words.begin() + 1, words.end()});

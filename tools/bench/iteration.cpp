@@ -4,13 +4,14 @@
 //
 // The yardstick is the network as training sees it (core/networks/generator.h): layer by layer as
 // published, with LibTorch's own gradients. Beside it stand the ways in which Refill refines
-// (core/networks/frozen_generator.h). Without a file, a Big-LaMa with random weights is measured
-// and the network that ships.
+// (core/networks/frozen_generator.h); `fast` only on a processor with arithmetic of bfloat16. Without
+// a file, a Big-LaMa with random weights is measured and the network that ships.
 
 #include "core/files/model_info.h"
 #include "core/files/weights.h"
 #include "core/networks/frozen_generator.h"
 #include "core/networks/generator_file.h"
+#include "core/networks/precision.h"
 #include "core/refine/cost.h"
 #include "tools/bench/commands.h"
 #include "tools/bench/peak_memory.h"
@@ -72,12 +73,14 @@ std::function<void()> frozen(const FrozenGenerator &generator, const torch::Tens
 
 void compare(Generator &generator, const NetworkTensors &tensors, int64_t side) {
     const FrozenGenerator exact(tensors);
-    FrozenGenerator fast(tensors);
-    fast.to(torch::kCPU, torch::kBFloat16);
     const auto features = exact.front(torch::rand({1, 4, side, side}), 0, {});
     std::vector<Way> ways{{"yardstick", plain(generator, features)},
-                          {"exact", frozen(exact, features)},
-                          {"fast", frozen(fast, features)}};
+                          {"exact", frozen(exact, features)}};
+    FrozenGenerator fast(tensors);
+    if (processor_has_bfloat16()) {
+        fast.to(torch::kCPU, torch::kBFloat16);
+        ways.push_back({"fast", frozen(fast, features)});
+    }
     for (Way &way : ways)
         way.iterate(); // warms up
     for (int round = 0; round < rounds; ++round)
@@ -88,6 +91,7 @@ void compare(Generator &generator, const NetworkTensors &tensors, int64_t side) 
         std::printf("%6lld  %-9s %9.3f s %8.2f %11.0f %11.2f\n", static_cast<long long>(side),
                     way.name, way.seconds, way.seconds / ways[0].seconds, way.bytes / pixels,
                     way.bytes / ways[0].bytes);
+    std::fflush(stdout);
 }
 
 void compare(const char *title, Generator generator, const std::vector<std::string> &sides) {
