@@ -28,7 +28,8 @@ std::string Tries::add(ShownCandidate made, bool choose) {
     const int number = made.candidate->number;
     const std::size_t most = room(made.candidate->task.params);
     last_number_ = number;
-    unapplied_ = true;
+    // Further ones may come after one was applied, and nobody waits for them.
+    unapplied_ |= choose;
     strip_.add(made);
     const auto gone = candidates_.add(std::move(made), most, strip_.picked());
     for (const int each : gone)

@@ -37,7 +37,7 @@ public:
     std::vector<const Candidate *> picked() const;
     void mark_picked_as_applied();
 
-    /// Whether something has been made and nothing applied since.
+    /// Whether something has been asked for and made, and nothing applied since.
     bool has_unapplied() const { return unapplied_; }
 
     /// Shows and picks the next one (1) or the one before (-1).

@@ -37,11 +37,11 @@ def open_standard():
     wait(lambda: Window.setting("Preset").get_name() == "Standard", "Standard as the preset")
 
 
-def start_slow_further_tries():
+def start_slow_further_tries(settings=SLOW):
     """A fill of Navier and Stokes, which is there at once, as try 2, while LaMa's takes long as try 3."""
     image, _layer = open_photo()
     open_standard()
-    for label, text in SLOW.items():
+    for label, text in settings.items():
         Window.type_number(label, text)
     Window.unfold_expert("Refinement")
     Window.type_number("Refine holes deeper than", "0")
@@ -95,6 +95,18 @@ def _():
     expect("Telea" in " ".join(layer.get_name() for layer in image.get_layers()),
            "the last try is not of the engine that was chosen")
     close_window()
+
+
+@case("closing does not ask where further tries came after one was applied")
+def _():
+    image = start_slow_further_tries({**SLOW, "Iterations": "3"})
+    Window.press("Apply")
+    wait_layers(image, 2)
+    expect(Window.label("^Try 3: "), "the further tries came before one was applied")
+    wait(lambda: not Window.button("Stop Here"), "the further tries to end")
+    expect(3 in tries(), f"the tries are {tries()}")
+    Window.press("Close")
+    Window.wait_closed()
 
 
 @case("Stop Here ends further tries, keeps those that are there, and works in the next run too")
