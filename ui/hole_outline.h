@@ -20,8 +20,7 @@ public:
     void draw(cairo_t *cairo, const Viewport &viewport, int width, int height, double units) const;
 
 private:
-    bool is_hole(std::size_t level, const Point &picture) const;
-
+    Rect bounds_;              ///< of the hole
     std::vector<Mask> levels_; ///< each half as large as the one before, hole where any of it was
 };
 
