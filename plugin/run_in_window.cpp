@@ -8,6 +8,7 @@
 #include "plugin/sources.h"
 #include "plugin/target.h"
 #include "plugin/task_reading.h"
+#include "plugin/thumbnail.h"
 #include "plugin/undo_group.h"
 #include "ui/window.h"
 
@@ -54,6 +55,7 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
                 return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample(),
                                                         source_in(image, config));
             },
+        .thumbnail = [&] { return thumbnail_of(image); },
         .params = [&] { return layer_params(config); },
         .copy_from = [&](int id) { set_source(config, id); },
         .report_start = [] { gimp_progress_init(_("Refilling the selection")); },

@@ -49,6 +49,8 @@ struct Host {
     std::function<ImageState()> look;
     /// Begins to read. Throws Error (input) where there is nothing to read.
     std::function<std::unique_ptr<Reading>()> read;
+    /// The image, small, to be looked at where there is nothing to read. Empty where there is none.
+    std::function<Image()> thumbnail;
     /// The settings as they are now. Throws Error (settings).
     std::function<Params()> params;
 

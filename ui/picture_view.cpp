@@ -2,10 +2,9 @@
 
 #include "ui/glib.h"
 
-#include <gdk/gdkkeysyms.h>
-
 #include <algorithm>
 #include <cmath>
+#include <gdk/gdkkeysyms.h>
 
 namespace refill {
 namespace {
@@ -61,7 +60,8 @@ void PictureView::connect_events() {
 
 void PictureView::show_photo(std::shared_ptr<const Picture> photo,
                              std::shared_ptr<const HoleOutline> outline, const Rect &focus) {
-    const bool is_other = !photo_ || photo->width() != photo_->width() ||
+    // Also where there was no hole yet.
+    const bool is_other = !photo_ || !outline_ || photo->width() != photo_->width() ||
                           photo->height() != photo_->height();
     photo_ = std::move(photo);
     outline_ = std::move(outline);
@@ -149,10 +149,8 @@ void PictureView::draw(cairo_t *cairo) {
     const bool is_divided = divided_ && fill_.picture && !live_.picture;
     if (after.picture && !before_) {
         cairo_save(cairo);
-        if (is_divided) {
-            cairo_rectangle(cairo, divider_ * width(), 0, width(), height());
-            cairo_clip(cairo);
-        }
+        if (is_divided)
+            clip_to_after(cairo);
         draw_placed(cairo, after);
         cairo_restore(cairo);
     }
@@ -171,6 +169,16 @@ void PictureView::draw_placed(cairo_t *cairo, const PlacedPicture &placed) const
     placed.picture->draw(cairo, corner.x * units, corner.y * units,
                          zoom * placed.area.width / placed.picture->width(),
                          zoom * placed.area.height / placed.picture->height(), units);
+}
+
+/// What is read second is what comes after.
+void PictureView::clip_to_after(cairo_t *cairo) const {
+    const double x = divider_ * width();
+    if (gtk_widget_get_direction(widget_) == GTK_TEXT_DIR_RTL)
+        cairo_rectangle(cairo, 0, 0, x, height());
+    else
+        cairo_rectangle(cairo, x, 0, width() - x, height());
+    cairo_clip(cairo);
 }
 
 /// A white line with black beside it, and a handle.

@@ -1,6 +1,6 @@
 #pragma once
-/// The large picture: the photo, the fill over it or the fill in the making, the hole's outline, and
-/// a divider between before and after.
+/// The large picture: the photo, the fill over it or the fill in the making, the hole's outline,
+/// and a divider between before and after.
 ///
 /// Wheel, plus and minus zoom, 0 shows all, 1 every pixel as one of the screen's, dragging and the
 /// arrow keys move the picture; the divider is dragged, or moved with the brackets.
@@ -64,6 +64,7 @@ private:
     void connect_events();
     void draw(cairo_t *cairo);
     void draw_placed(cairo_t *cairo, const PlacedPicture &placed) const;
+    void clip_to_after(cairo_t *cairo) const;
     void draw_divider(cairo_t *cairo) const;
     bool press(const GdkEventButton &event);
     bool move(const GdkEventMotion &event);

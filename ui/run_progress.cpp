@@ -1,5 +1,6 @@
 #include "ui/run_progress.h"
 
+#include "ui/fold.h"
 #include "ui/glib.h"
 #include "ui/wording.h"
 
@@ -30,11 +31,8 @@ RunProgress::RunProgress() {
     atk_object_set_name(gtk_widget_get_accessible(bar_), _("Progress"));
 
     GtkWidget *expander = gtk_expander_new_with_mnemonic(_("_Details"));
-    gtk_container_add(GTK_CONTAINER(expander), details_.widget());
-    gtk_widget_set_no_show_all(details_.widget(), TRUE);
-    g_object_bind_property(expander, "expanded", details_.widget(), "visible",
-                           G_BINDING_SYNC_CREATE);
-    for (GtkWidget *each : {line, bar_, expander})
+    GtkWidget *details = fold_new(expander, details_.widget());
+    for (GtkWidget *each : {line, bar_, details})
         gtk_box_pack_start(GTK_BOX(widget_), each, FALSE, FALSE, 0);
     gtk_widget_show_all(widget_);
 }

@@ -5,6 +5,7 @@
 #include "core/settings/params.h"
 #include "ui/baseline.h"
 #include "ui/choice_entry.h"
+#include "ui/fold.h"
 #include "ui/form.h"
 #include "ui/glib.h"
 #include "ui/mnemonics.h"
@@ -320,13 +321,8 @@ GtkWidget *SettingsView::folded(const char *title, GtkWidget *content, std::vect
 
     gtk_widget_set_margin_start(content, indent);
     gtk_widget_set_margin_top(content, spacing);
-    gtk_container_add(GTK_CONTAINER(expander), content);
-    // GTK keeps folded content from sight, but in a scrolled window not from screen readers.
-    gtk_widget_show_all(content);
-    gtk_widget_set_no_show_all(content, TRUE);
-    g_object_bind_property(expander, "expanded", content, "visible", G_BINDING_SYNC_CREATE);
     in_sight_.push_back(GTK_LABEL(label));
-    return expander;
+    return fold_new(expander, content);
 }
 
 /// How many settings of these groups differ from the preset, in words; empty where none does.

@@ -49,6 +49,7 @@ private:
     bool release_key(const GdkEventKey &event);
 
     void show_subject(bool is_other);
+    void show_thumbnail();
     void forecast_soon();
     void ask_forecast();
     Rect focus() const;
@@ -99,6 +100,7 @@ Window::Window(GObject *config, const Host &host)
       image_(host, {.obstructed =
                         [this](const std::string &text) {
                             messages_.say(GTK_MESSAGE_WARNING, text);
+                            show_thumbnail();
                             update();
                         },
                     .loaded = [this](bool is_other) { show_subject(is_other); },
@@ -199,6 +201,17 @@ void Window::show_subject(bool is_other) {
         forecast_soon();
     }
     update();
+}
+
+/// Before anything was read, so that the user sees what the window is about.
+void Window::show_thumbnail() {
+    if (image_.loaded().subject)
+        return;
+    const Image image = host_.thumbnail();
+    if (image.empty())
+        return;
+    view_.show_photo(std::make_shared<Picture>(image), nullptr, image.bounds());
+    view_.describe(_("The image"));
 }
 
 /// Once the user has paused.

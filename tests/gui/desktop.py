@@ -339,6 +339,9 @@ class Probe:
     def expect_whole(cls, when):
         """That every widget has the room that it needs, within the window and the screen."""
         found = cls.ask()
+        if "clipped" in found or "outside" in found:
+            time.sleep(1)  # what has just been shown has not been laid out yet
+            found = cls.ask()
         for kind in ("clipped", "outside"):
             expect(kind not in found, f"{when}, {kind}: {found.get(kind)}")
         for (width, height), (title, x, y, wide, high, _direction) in zip(found["screen"], found["window"]):

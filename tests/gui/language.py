@@ -149,6 +149,10 @@ def _():
         left = Atspi.Component.get_extents(button("Re_fill"), Atspi.CoordType.SCREEN).x
         right = Atspi.Component.get_extents(button("_Help"), Atspi.CoordType.SCREEN).x
         expect(left < right, "Help is not at the right, the side where lines begin")
+        title, list_ = find(window(), "toggle button", "Expert"), find(window(), "combo box", "Standard")
+        left = Atspi.Component.get_extents(list_, Atspi.CoordType.SCREEN).x
+        right = Atspi.Component.get_extents(title, Atspi.CoordType.SCREEN).x
+        expect(left < right, "the title of what is folded is not at the right")
 
     run("xdotool", "windowsize", "--sync", windows(f"^{TITLE_HERE}$")[-1], "1180", "1340")
     for section in ("Expert", "Surroundings", "Refinement", "Copying from the photo", "Colours",
@@ -165,6 +169,7 @@ def _():
 
     press_own("Re_fill")
     wait(lambda: button("_Apply") and is_sensitive(button("_Apply")), "the fill")
+    Atspi.Action.do_action(wait(lambda: find(window(), "check box", own("Co_mpare")), own("Co_mpare")), 0)
     screenshot(f"language-{LANGUAGE}-fill", f"^{TITLE_HERE}$")
     check("with a fill")
     press_own("_Apply")

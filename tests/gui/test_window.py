@@ -288,6 +288,7 @@ def _():
     Gimp.Selection.none(image)
     open_window()
     Window.wait_label("Nothing is selected")
+    wait(lambda: find(Window.node(), "image", "The image"), "a picture of the image")
     screenshot("failure")
     expect(not is_sensitive(Window.button("Refill")), "Refill can be pressed")
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 640, 265, 60, 60)
