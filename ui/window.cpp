@@ -71,7 +71,6 @@ private:
     const Host &host_;
     GObject *config_;
     GtkWidget *window_;
-    GtkWidget *settings_ = nullptr;
     GtkWidget *strip_ = nullptr; ///< the tries, and a button beside them
     GMainLoop *loop_ = nullptr;
     WindowButtons buttons_;
@@ -136,7 +135,6 @@ void Window::lay_out() {
     gtk_box_pack_start(GTK_BOX(strip_), others, FALSE, FALSE, 0);
     gtk_widget_show(others);
 
-    settings_ = settings_view_new(config_, sources_.widget());
     lay_out_window(GTK_DIALOG(window_),
                    {{messages_.widget()},
                     {view_.widget(), true},
@@ -144,7 +142,7 @@ void Window::lay_out() {
                     {strip_},
                     {forecast_.widget()},
                     {runner_.widget()}},
-                   settings_);
+                   settings_view_new(config_, sources_.widget()));
 }
 
 void Window::connect_events() {
@@ -174,7 +172,6 @@ void Window::update() {
                    .can_fill = image_.can_fill(),
                    .has_fill = !tries_.empty(),
                    .picked = tries_.picked().size()});
-    gtk_widget_set_sensitive(settings_, !busy);
     gtk_widget_set_sensitive(strip_, !busy);
     gtk_widget_set_visible(strip_, !tries_.empty());
     gtk_widget_set_visible(runner_.widget(), runner_.is_running());

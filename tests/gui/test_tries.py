@@ -37,8 +37,8 @@ def open_standard():
     wait(lambda: Window.setting("Preset").get_name() == "Standard", "Standard as the preset")
 
 
-def start_slow_further_tries(settings=SLOW):
-    """A fill of Navier and Stokes, which is there at once, as try 2, while LaMa's takes long as try 3."""
+def open_slow(settings=SLOW):
+    """The window with settings that make a run of LaMa's long; returns the image."""
     image, _layer = open_photo()
     open_standard()
     for label, text in settings.items():
@@ -46,6 +46,12 @@ def start_slow_further_tries(settings=SLOW):
     Window.unfold_expert("Refinement")
     Window.type_number("Refine holes deeper than", "0")
     Window.type_number("Stop at gains below", "0")
+    return image
+
+
+def start_slow_further_tries(settings=SLOW):
+    """A fill of Navier and Stokes, which is there at once, as try 2, while LaMa's takes long as try 3."""
+    image = open_slow(settings)
     Window.choose("Engine", TELEA)
     wait(can_refill, "Refill")
     refill()
@@ -94,6 +100,25 @@ def _():
     wait_layers(image, 3)
     expect("Telea" in " ".join(layer.get_name() for layer in image.get_layers()),
            "the last try is not of the engine that was chosen")
+    close_window()
+
+
+@case("settings can be changed while a try is made; they are the next one's")
+def _():
+    image = open_slow()
+    wait(can_refill, "Refill")
+    Window.press("Refill")
+    Window.wait_label("Refining scale 2 of")
+    Window.choose("Engine", TELEA)
+    Window.press("Stop Here")
+    wait_tries([1])
+    Window.press("Try Again")
+    wait_tries([1, 2])
+    Window.pick_try(1)
+    Window.press("Apply 2 Fills")
+    wait_layers(image, 3)
+    names = [layer.get_name() for layer in image.get_layers()[:2]]
+    expect("LaMa" in names[1] and "Telea" in names[0], f"the layers are {names}")
     close_window()
 
 
