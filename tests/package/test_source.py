@@ -25,13 +25,14 @@ def run(*command, **options):
 
 
 def setUpModule():
-    """Unpacks the archive; it is gone when the tests are done."""
-    global unpacked
+    """Unpacks the archive; it is gone when the tests are done, some of which build in it."""
+    global unpacked, contents
     archive = pathlib.Path(run(SOURCE_ROOT / "tools" / "package", "source").split()[-1])
     folder = tempfile.TemporaryDirectory(prefix="refill-source-")
     unittest.addModuleCleanup(folder.cleanup)
     run("tar", "-C", folder.name, "-xf", archive)
     unpacked, = pathlib.Path(folder.name).iterdir()
+    contents = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
 
 
 class Contents(unittest.TestCase):
@@ -39,8 +40,7 @@ class Contents(unittest.TestCase):
     def test_are_the_files_that_are_committed(self):
         committed = set(run("git", "ls-tree", "-r", "-z", "--name-only", "HEAD", cwd=SOURCE_ROOT,
                             env=GIT).split("\0")) - {""}
-        found = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
-        self.assertEqual(found, committed)
+        self.assertEqual(contents, committed)
 
     def test_have_the_name_and_version_of_the_project(self):
         self.assertIn(f"  version: '{unpacked.name.removeprefix('refill-')}',",
