@@ -342,7 +342,11 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
 
 } // namespace
 
-double detail_work(const Mask &hole) { return 5e-6 * cv::countNonZero(view(hole)); }
+/// The rim of a hole counts for more than what is within.
+double detail_work(const Mask &hole) {
+    const double pixels = cv::countNonZero(view(hole));
+    return 5e-4 * std::sqrt(pixels) + 1e-5 * pixels;
+}
 
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,
                       Monitor &monitor, const Rect &place) {

@@ -134,7 +134,12 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
 
 } // namespace
 
-double structure_work(const Mask &hole) { return 4e-6 * cv::countNonZero(view(hole)); }
+/// Labels are chosen at a reduced size, the larger the hole the more reduced; the rest is for every
+/// pixel.
+double structure_work(const Mask &hole) {
+    const double pixels = cv::countNonZero(view(hole));
+    return 3e-3 * std::sqrt(pixels) + 2e-6 * pixels;
+}
 
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
                       Monitor &monitor, const Rect &place) {
