@@ -189,34 +189,34 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor,
 
 /// What follows the network, which refines by itself, in its order.
 void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, AfterStop after_stop, const Demand &demand, auto work,
-                                 auto run) {
+    const auto add_copying = [&](bool wanted, std::optional<refill::Stage> said,
+                                 AfterStop after_stop, const Demand &demand, auto work, auto run) {
         if (wanted || params.auto_stages)
-            stages_.push_back({after_stop, demand, work, run});
+            stages_.push_back({said, after_stop, demand, work, run});
     };
-    const auto add = [&](bool wanted, AfterStop after_stop, const Demand &demand, auto work,
-                         auto run) {
-        add_copying(wanted, after_stop, demand, work,
+    const auto add = [&](bool wanted, std::optional<refill::Stage> said, AfterStop after_stop,
+                         const Demand &demand, auto work, auto run) {
+        add_copying(wanted, said, after_stop, demand, work,
                     [run](const Copies &copies, const Scene &scene) {
                         return Copies{run(copies.fill, scene), {}, {}};
                     });
     };
 
-    add(params.match_colours, AfterStop::done, of_colours, no_work,
+    add(params.match_colours, std::nullopt, AfterStop::done, of_colours, no_work,
         [](Image fill, const Scene &scene) {
             match_colours(fill, scene.photo, scene.hole);
             return fill;
         });
 
     const double reach = params.continuation;
-    add(reach > 0.0, AfterStop::done, of_continuation, continuation_work,
+    add(reach > 0.0, std::nullopt, AfterStop::done, of_continuation, continuation_work,
         [this, reach](const Image &fill, const Scene &scene) {
             return continue_photo(fill, scene.hole, reach, monitor_);
         });
 
     const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
     add(
-        params.correction, AfterStop::left_out, whole_window,
+        params.correction, refill::Stage::correcting, AfterStop::left_out, whole_window,
         [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
         [this, correction](const Image &fill, const Scene &scene) {
             return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
@@ -225,7 +225,8 @@ void Pipeline::add_stages(const Params &params) {
 
     const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
     add(
-        params.blocks, AfterStop::left_out, {std::max(params.block_reach, 0.1), 96, 150.0},
+        params.blocks, refill::Stage::matching, AfterStop::left_out,
+        {std::max(params.block_reach, 0.1), 96, 150.0},
         [blocks](const Mask &hole) { return block_work(hole, blocks); },
         [this, blocks](const Image &fill, const Scene &scene) {
             BlockSettings here = blocks;
@@ -234,14 +235,14 @@ void Pipeline::add_stages(const Params &params) {
         });
 
     const auto seed = static_cast<unsigned>(params.seed);
-    add_copying(params.structure, AfterStop::done, of_structure, structure_work,
-                [this, seed](const Copies &copies, const Scene &scene) {
+    add_copying(params.structure, refill::Stage::structuring, AfterStop::done, of_structure,
+                structure_work, [this, seed](const Copies &copies, const Scene &scene) {
                     return copy_structure(copies.fill, scene.hole, {seed, scene.sources}, monitor_,
                                           scene.place);
                 });
 
     const double guidance = params.guidance;
-    add_copying(params.detail, AfterStop::done, of_detail, detail_work,
+    add_copying(params.detail, refill::Stage::detailing, AfterStop::done, of_detail, detail_work,
                 [this, guidance, seed](const Copies &copies, const Scene &scene) {
                     return Copies{transfer_detail(copies, scene.hole,
                                                   {guidance, seed, scene.sources}, monitor_,
@@ -255,7 +256,7 @@ void Pipeline::add_stages(const Params &params) {
             *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
         texture_ = make(params, monitor_);
         add(
-            true, AfterStop::left_out, whole_window,
+            true, refill::Stage::texturing, AfterStop::left_out, whole_window,
             [this](const Mask &hole) { return texture_->work(hole); },
             [this, seed](const Image &fill, const Scene &scene) {
                 return texture_->run(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
@@ -265,7 +266,7 @@ void Pipeline::add_stages(const Params &params) {
 
     const ColourSettings colour = colour_settings(params);
     add(
-        params.colours, AfterStop::left_out, whole_window,
+        params.colours, refill::Stage::colouring, AfterStop::left_out, whole_window,
         [colour](const Mask &hole) { return colour_work(hole, colour); },
         [this, colour, seed](const Image &fill, const Scene &scene) {
             return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
@@ -429,9 +430,22 @@ std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const 
 }
 
 /// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
+/// Says which stage begins, so that nobody takes it for the one before, and shows what that has
+/// made.
+void Pipeline::announce(const Stage &stage, const Image &fill, const Scene &scene) {
+    if (!stage.said)
+        return;
+    const Rect bounds = hole_bounds(scene.hole);
+    const Rect shown{scene.place.x + bounds.x, scene.place.y + bounds.y, bounds.width,
+                     bounds.height};
+    monitor_.report(
+        {.stage = *stage.said, .preview = [&] { return Preview{shown, crop(fill, bounds)}; }}, 0.0);
+}
+
 std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies,
                                         const Scene &scene) {
     try {
+        announce(stage, copies.fill, scene);
         Copies next = stage.run(copies, scene);
         check_finite(next.fill);
         return next;

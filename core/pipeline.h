@@ -71,6 +71,7 @@ private:
 
     /// Something that is made of a fill, and how long it takes.
     struct Stage {
+        std::optional<refill::Stage> said; ///< as it begins; nothing where it takes a moment
         AfterStop after_stop;
         Demand demand;
         std::function<double(const Mask &hole)> work;
@@ -88,6 +89,7 @@ private:
                                                 const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
     bool is_left_out(const Stage &stage, const Scene &scene);
+    void announce(const Stage &stage, const Image &fill, const Scene &scene);
     std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
     Choice choose(const Scene &scene);
     double engine_work(const Mask &hole) const;

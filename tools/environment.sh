@@ -10,7 +10,13 @@ build_dir=$source_dir/build
 release_dir=$build_dir/release
 debian_root=$build_dir/debian-13
 debian_release=trixie
-mmdebstrap_options=()
+# Nobody reads manuals in the root, and one that a crash leaves half written is made anew.
+mmdebstrap_options=(
+  --dpkgopt=force-unsafe-io
+  --dpkgopt='path-exclude=/usr/share/doc/*'
+  --dpkgopt='path-exclude=/usr/share/man/*'
+  --dpkgopt='path-exclude=/usr/share/info/*'
+)
 
 # Another release of Debian, such as forky, has a root and a build of its own.
 if [ "${REFILL_DEBIAN:-trixie}" != trixie ]; then
@@ -18,7 +24,7 @@ if [ "${REFILL_DEBIAN:-trixie}" != trixie ]; then
   debian_root=$build_dir/debian-$debian_release
   release_dir=$build_dir/release-$debian_release
   # Mirrors are often behind with what is yet to be released. It is signed all the same.
-  mmdebstrap_options=(--aptopt='Acquire::Check-Valid-Until "false"')
+  mmdebstrap_options+=(--aptopt='Acquire::Check-Valid-Until "false"')
 fi
 
 # Threads that have nothing to do soon give their core away, as in the plug-in. Without this, programs

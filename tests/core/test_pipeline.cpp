@@ -82,6 +82,21 @@ TEST(Pipeline, ShowsTheNetworksFillInMatchedColours) {
     EXPECT_NE(shown->image, tinted);
 }
 
+TEST(Pipeline, SaysWhichStageBeginsBeforeItHasMadeAnything) {
+    Params params;
+    params.match_colours = params.detail = false;
+    params.continuation = 0.0;
+    std::optional<Preview> first;
+    Course run;
+    run.and_then = [&](const Step &step) {
+        if (step.stage == Stage::structuring && !first)
+            first = step.preview();
+    };
+    filled(run, params, grey);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->image, crop(grey(photo, hole), hole_bounds(hole)));
+}
+
 TEST(Pipeline, LeavesOutWhatIsNotAskedFor) {
     Course run;
     Params params;
