@@ -128,7 +128,7 @@ def _():
     Window.press("Apply")
     wait_layers(image, 2)
     expect(Window.label("^Try 3: "), "the further tries came before one was applied")
-    wait(lambda: not Window.button("Stop Here"), "the further tries to end")
+    wait(lambda: not Window.button("Stop Here"), "the further tries to end", 180)
     expect(3 in tries(), f"the tries are {tries()}")
     Window.press("Close")
     Window.wait_closed()
