@@ -43,7 +43,7 @@ constexpr double always_there = 32.0 * 1024 * 1024;
 /// After a stop, the stages may work so many seconds, as Engine::work() counts, for all the holes
 /// that were not begun; the engine fills so many of them quickly, and then they are filled at ever
 /// smaller sizes, so that any number of holes takes a moment.
-constexpr double most_work_after_stop = 2.0;
+constexpr double most_work_after_stop = 1.0;
 constexpr int most_quick_fills_of_engine = 4;
 constexpr double fewest_quick_pixels = 64.0 * 64.0;
 

@@ -3,11 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
-
 namespace refill {
 namespace {
 
@@ -22,15 +17,6 @@ ProgressRow &row_of(Progress &progress, const Step &step) {
 
 bool follows_engine(Stage stage) {
     return !is_engines(stage) && stage != Stage::loading && stage != Stage::choosing;
-}
-
-/// Where a core is wanted by both, the window and GIMP itself have most of it: they only want it
-/// for moments. Holds for the threads that this one starts, too.
-void let_others_first() {
-#ifdef __linux__ // elsewhere it would hold for the whole process
-    constexpr int niceness = 5;
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
-#endif
 }
 
 void record(Progress &progress, const Step &step) {
@@ -79,7 +65,6 @@ Result Job::result() {
 }
 
 void Job::run(std::stop_token cancel) {
-    let_others_first();
     try {
         const Subject &subject = *task_.subject;
         result_ = inpaint(*subject.photo, subject.hole, subject.sources, task_.params,

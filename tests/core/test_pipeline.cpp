@@ -310,7 +310,7 @@ TEST(Pipeline, DoesNoMoreWorkThanThatOfAMomentHoweverManyHolesAStopLeaves) {
     EXPECT_EQ(holes.quick_fills, ManyHoles::count - 1);
     EXPECT_LE(holes.engine.quick_fills, 4);
     EXPECT_TRUE(holes.structured.front()) << "the one that was stopped";
-    const auto affordable = static_cast<int>(2.0 / structure_work(each)); // seconds
+    const auto affordable = static_cast<int>(1.0 / structure_work(each)); // seconds
     EXPECT_LT(affordable, ManyHoles::count / 2);
     EXPECT_GT(holes.count_structured(), 2);
     EXPECT_LE(holes.count_structured(), 1 + affordable);
@@ -319,7 +319,7 @@ TEST(Pipeline, DoesNoMoreWorkThanThatOfAMomentHoweverManyHolesAStopLeaves) {
 }
 
 TEST(Pipeline, PutsEveryHoleThroughItsStagesAfterAStopWhereTheyAreSmall) {
-    const ManyHoles holes(disc(120, 100, 60, 50, 6));
+    const ManyHoles holes(disc(120, 100, 60, 50, 3));
     EXPECT_EQ(holes.count_structured(), ManyHoles::count);
 }
 
