@@ -4,7 +4,7 @@ import sys
 
 from desktop import *
 from harness import *
-from test_window import open_photo, open_window
+from test_window import open_photo, open_window, wait_layers
 
 
 def measure(what):
@@ -15,7 +15,7 @@ def measure(what):
 
 @case("the main loop while the window opens, is used and fills")
 def _():
-    open_photo()
+    image, _layer = open_photo()
     open_window()
     Window.wait_label("^Takes about")
     measure("the window opened")
@@ -37,5 +37,7 @@ def _():
     Window.wait_later_try(3)
     measure("it filled with everything unfolded")
     Window.press("Apply")
+    wait_layers(image, 2)
+    measure("the fill was applied")
     Window.press("Close")
     Window.wait_closed()
