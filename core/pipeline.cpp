@@ -429,7 +429,6 @@ std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const 
     return next;
 }
 
-/// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
 /// Says which stage begins, so that nobody takes it for the one before, and shows what that has
 /// made.
 void Pipeline::announce(const Stage &stage, const Image &fill, const Scene &scene) {
@@ -442,6 +441,7 @@ void Pipeline::announce(const Stage &stage, const Image &fill, const Scene &scen
         {.stage = *stage.said, .preview = [&] { return Preview{shown, crop(fill, bounds)}; }}, 0.0);
 }
 
+/// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
 std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies,
                                         const Scene &scene) {
     try {

@@ -100,6 +100,19 @@ def _():
                           False, "")
     open_window()
     Window.wait_label("Image > Mode > RGB")
+    wait(lambda: find(Window.node(), "image", "The image"), "a picture of the image")
+    close_window()
+
+
+@case("a grey image with transparency is shown where nothing is selected")
+def _():
+    image, layer = open_photo()
+    image.convert_grayscale()
+    layer.add_alpha()
+    Gimp.Selection.none(image)
+    open_window()
+    wait(lambda: find(Window.node(), "image", "The image"), "a picture of the image")
+    screenshot("grey")
     close_window()
 
 
