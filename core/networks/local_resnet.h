@@ -31,7 +31,7 @@ public:
     LocalResnetImpl(int64_t width, int64_t blocks);
 
     /// Bytes that a pass takes for each pixel: feature maps at the full size, with room for what
-    /// the convolutions need. Fitted to measured peaks (tools/bench_networks.cpp).
+    /// the convolutions need. Fitted to measured peaks (tools/bench/networks.cpp).
     double bytes_per_pixel() const;
 
     /// No pixel of the result depends on one that is more pixels away than this.

@@ -14,6 +14,9 @@ void bench_iteration(const Words &words);
 /// Whole fills under limits of memory: the most that `refill` held.
 void bench_memory(const Words &words);
 
+/// One pass through the networks of the other engines: bytes per pixel.
+void bench_networks(const Words &words);
+
 /// One fill: seconds and memory of each stage.
 void bench_stages(const Words &words);
 

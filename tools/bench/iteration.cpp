@@ -4,8 +4,8 @@
 //
 // The yardstick is the network as training sees it (core/networks/generator.h): layer by layer as
 // published, with LibTorch's own gradients. Beside it stand the ways in which Refill refines
-// (core/networks/frozen_generator.h); `fast` only on a processor with arithmetic of bfloat16. Without
-// a file, a Big-LaMa with random weights is measured and the network that ships.
+// (core/networks/frozen_generator.h); `fast` only on a processor with arithmetic of bfloat16.
+// Without a file, a Big-LaMa with random weights is measured and the network that ships.
 
 #include "core/files/model_info.h"
 #include "core/files/weights.h"

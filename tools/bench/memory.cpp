@@ -1,5 +1,5 @@
-// Measures the most memory that `refill` holds, as a whole process, for photos of several sizes with
-// the same hole, under several limits.
+// Measures the most memory that `refill` holds, as a whole process, for photos of several sizes
+// with the same hole, under several limits.
 //
 //     refill-bench memory [HOLE_PIXELS [OPTION=VALUE ...]]
 
@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double sizes[] = {1, 4, 16, 64}; // megapixels
+constexpr double sizes[] = {1, 4, 16, 64};       // megapixels
 constexpr int limits[] = {512, 768, 1024, 2048}; // MiB
 
 /// Removed at the end.
@@ -65,7 +65,7 @@ Run run(std::vector<std::string> words) {
         _exit(127);
     }
     int status = 0;
-    struct rusage usage {};
+    struct rusage usage{};
     if (child < 0 || wait4(child, &status, 0, &usage) != child)
         throw std::runtime_error("refill could not be run");
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,

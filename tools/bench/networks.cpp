@@ -3,12 +3,13 @@
 // estimate by which tiles are cut, which is fitted to these figures. To that comes a copy of the
 // weights, four bytes for each parameter, whatever the size.
 //
-//     bench-networks [SIDE ...]
+//     refill-bench networks [SIDE ...]
 
 #include "core/networks/dfnet.h"
 #include "core/networks/local_resnet.h"
 #include "core/networks/refinement_net.h"
 #include "core/networks/unet.h"
+#include "tools/bench/commands.h"
 #include "tools/bench/peak_memory.h"
 
 #include <ATen/ops/rand.h>
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
 #include <vector>
 
@@ -61,9 +61,8 @@ void measure_tiled(int64_t side) {
                 network->forward(torch::rand({1, RefinementNetImpl::inputs, size, size}));
             });
     const LocalResnet local(64, 4);
-    measure("local", local, whole, local->bytes_per_pixel(), [](auto &network, int64_t size) {
-        network->forward(torch::rand({1, 4, size, size}));
-    });
+    measure("local", local, whole, local->bytes_per_pixel(),
+            [](auto &network, int64_t size) { network->forward(torch::rand({1, 4, size, size})); });
 }
 
 void measure_whole() {
@@ -72,23 +71,17 @@ void measure_whole() {
                 network->forward(torch::rand({1, 3, size, size}), torch::ones({1, 1, size, size}));
             });
     for (const bool attention : {false, true})
-        measure(attention ? "global" : "coarse", UNet(UNetConfig{64, attention}), UNetImpl::modulo,
-                0, [](auto &network, int64_t size) {
-                    network->forward(torch::rand({1, 4, size, size}));
-                });
+        measure(
+            attention ? "global" : "coarse", UNet(UNetConfig{64, attention}), UNetImpl::modulo, 0,
+            [](auto &network, int64_t size) { network->forward(torch::rand({1, 4, size, size})); });
 }
 
 } // namespace
 
-int main(int count, char **arguments) try {
-    std::vector<std::string> sides(arguments + 1, arguments + count);
-    if (sides.empty())
-        sides = {"512", "1024"};
+void refill::bench_networks(const Words &words) {
+    const Words sides = words.empty() ? Words{"512", "1024"} : words;
     std::printf("network    parameters  side       MiB   per pixel  in tensors  estimate\n");
     measure_whole();
     for (const auto &side : sides)
         measure_tiled(std::atoi(side.c_str()));
-} catch (const std::exception &failure) {
-    std::fprintf(stderr, "bench-networks: %s\n", failure.what());
-    return 1;
 }

@@ -17,10 +17,8 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"iteration", bench_iteration},
-    {"memory", bench_memory},
-    {"stages", bench_stages},
-    {"stop", bench_stop},
+    {"iteration", bench_iteration}, {"memory", bench_memory}, {"networks", bench_networks},
+    {"stages", bench_stages},       {"stop", bench_stop},
 };
 
 } // namespace

@@ -33,7 +33,8 @@ BenchScene bench_scene(double megapixels, double hole_pixels) {
                 scene.photo.at(x, y)[channel] =
                     std::clamp(base + (above ? 0.0f : ripple) + 0.06f * grain(place), 0.0f, 1.0f);
             }
-            const double dx = (x - width / 2) / (1.3 * radius), dy = (y - height / 2) / (radius / 1.3);
+            const double dx = (x - width / 2) / (1.3 * radius),
+                         dy = (y - height / 2) / (radius / 1.3);
             *scene.hole.at(x, y) = dx * dx + dy * dy < 1.0;
         }
     return scene;
