@@ -88,7 +88,7 @@ void keep_to_the_mask(std::vector<Setting> &settings) {
         settings.push_back({"grow", "0"});
 }
 
-std::string quoted(const std::string &text) {
+std::string shell_quoted(const std::string &text) {
     const std::unique_ptr<char, decltype(&g_free)> word(g_shell_quote(text.c_str()), g_free);
     return word.get();
 }
@@ -107,7 +107,7 @@ Entry refill_entry(const std::string &text, const std::filesystem::path &refill)
     for (const Setting &setting : settings) {
         entry.words.push_back("--" + setting.name + "=" + setting.value);
         entry.settings +=
-            (entry.settings.empty() ? "" : " ") + setting.name + "=" + quoted(setting.value);
+            (entry.settings.empty() ? "" : " ") + setting.name + "=" + shell_quoted(setting.value);
     }
     entry.words.push_back("--native-size=true");
     if (engine_info(params.engine).weights == WeightsSource::shipped)
@@ -148,7 +148,8 @@ void use_model(Entry &entry, const std::filesystem::path &model) {
         return;
     entry.model = model;
     entry.words.push_back("--model=" + model.string());
-    entry.settings += (entry.settings.empty() ? "" : " ") + ("model=" + quoted(model.string()));
+    entry.settings +=
+        (entry.settings.empty() ? "" : " ") + ("model=" + shell_quoted(model.string()));
 }
 
 std::vector<std::string> words_for(const Entry &entry, const Case &which,
@@ -159,7 +160,7 @@ std::vector<std::string> words_for(const Entry &entry, const Case &which,
         for (const auto &[placeholder, file] :
              {std::pair("{image}", which.truth_file), std::pair("{mask}", which.mask_file),
               std::pair("{out}", out)})
-            replace_all(word, placeholder, for_shell ? quoted(file.string()) : file.string());
+            replace_all(word, placeholder, for_shell ? shell_quoted(file.string()) : file.string());
     return words;
 }
 

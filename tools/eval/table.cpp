@@ -46,7 +46,7 @@ std::string digits(double value) {
     return text;
 }
 
-std::string quoted(const std::string &text) {
+std::string csv_field(const std::string &text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
     std::string field = "\"";
@@ -58,7 +58,7 @@ std::string quoted(const std::string &text) {
 std::string csv_line(const std::vector<std::string> &fields) {
     std::string line;
     for (const std::string &field : fields)
-        line += (line.empty() ? "" : ",") + quoted(field);
+        line += (line.empty() ? "" : ",") + csv_field(field);
     return line + "\r\n";
 }
 

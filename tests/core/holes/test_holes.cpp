@@ -117,8 +117,9 @@ TEST(GroupHoles, LeavesNoTwoThatCouldShareAWindow) {
     const auto window = [&](const Rect &rect) { return with_context(rect, photo, 0.7).area(); };
     for (const Rect &a : groups)
         for (const Rect &b : groups)
-            if (&a != &b)
+            if (&a != &b) {
                 EXPECT_GT(window(unite(a, b)), 1.25 * std::max(window(a), window(b)));
+            }
 }
 
 TEST(SplitHoles, CanBeStopped) {

@@ -12,7 +12,7 @@ using namespace refill;
 
 namespace {
 
-const Observer nobody;
+const Observer unobserved;
 
 Generator random_trainable_generator() {
     torch::manual_seed(11);
@@ -49,7 +49,7 @@ struct Outcome {
 };
 
 Outcome refine(const RefineSettings &settings, const torch::Tensor &hole,
-               const Observer &observer = nobody, std::stop_token stop = {}, int64_t split = 0,
+               const Observer &observer = unobserved, std::stop_token stop = {}, int64_t split = 0,
                const char *precision = "exact") {
     Monitor monitor(observer, stop);
     monitor.plan({1.0});
@@ -136,7 +136,8 @@ TEST(Refine, StartsWhereOnePassSeesAcrossTheHole) {
 // In numbers of three digits, each loss is the exact one to two.
 TEST(Refine, FollowsTheExactLossesWithShortNumbers) {
     const auto exact = refine(two_scales(), square_hole(40)).record.losses;
-    const auto fast = refine(two_scales(), square_hole(40), nobody, {}, 0, "fast").record.losses;
+    const auto fast =
+        refine(two_scales(), square_hole(40), unobserved, {}, 0, "fast").record.losses;
     ASSERT_EQ(fast.size(), exact.size());
     for (std::size_t i = 0; i < exact.size(); ++i) {
         EXPECT_NEAR(fast[i].loss, exact[i].loss, 0.01 * exact[i].loss) << i;
@@ -152,7 +153,8 @@ TEST(Refine, WorksWithAnyPyramidFactorAndSplit) {
             settings.pyramid_factor = factor;
             settings.max_scales = 5;
             settings.adaptive_erosion = true;
-            const auto losses = refine(settings, square_hole(50), nobody, {}, split).record.losses;
+            const auto losses =
+                refine(settings, square_hole(50), unobserved, {}, split).record.losses;
             EXPECT_EQ(losses.size(), (factor < 2 ? 3u : 1u) * 8u);
             for (const LossRecord &record : losses)
                 EXPECT_TRUE(std::isfinite(record.loss));
@@ -178,7 +180,7 @@ TEST(Refine, RefusesANetworkWhoseFirstFillIsNotFinite) {
             buffer.value().fill_(-1);
     SplitGenerator network(FrozenGenerator(tensors_of(*generator)), 0, "exact");
     network.to(torch::kCPU);
-    Monitor monitor(nobody, {});
+    Monitor monitor(unobserved, {});
     monitor.plan({1.0});
     monitor.begin_hole();
     Refiner refiner(network, two_scales(), monitor, {0, 0, 120, 100});
