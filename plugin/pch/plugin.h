@@ -1,0 +1,13 @@
+// Compiled once for all sources here. They include what they use all the same: builds with
+// -Db_pch=false do without this.
+#pragma once
+
+#include <glib/gi18n.h>
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>

@@ -1,0 +1,14 @@
+// Compiled once for all sources here. They include what they use all the same: builds with
+// -Db_pch=false do without this.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
