@@ -14,6 +14,7 @@ else:
     import test_window
     import test_choices
     import test_lists
+    import test_models
     import test_picture
     import test_tries
     import test_settings
