@@ -47,6 +47,29 @@ void set_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, const 
     gegl_buffer_set(buffer, &area, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
 }
 
+int strip_rows(int width) {
+    constexpr int pixels = 100'000, tile = 64;
+    return std::clamp(pixels / std::max(width, 1), 1, tile);
+}
+
+std::vector<Rect> strips(const Rect &rect) {
+    const int height = strip_rows(rect.width);
+    std::vector<Rect> strips;
+    for (int y = rect.y; y < rect.bottom(); y += height)
+        strips.push_back({rect.x, y, rect.width, std::min(height, rect.bottom() - y)});
+    return strips;
+}
+
+Stepwise<Coverage> read_numbers(gpointer drawable, Rect rect, const char *format) {
+    const Buffer buffer = buffer_of(drawable);
+    Coverage numbers(rect.width, rect.height);
+    for (const Rect &rows : strips(rect)) {
+        get_pixels(buffer.get(), rows, babl_format(format), numbers.at(0, rows.y - rect.y));
+        co_await Pause();
+    }
+    co_return numbers;
+}
+
 const Babl *working_format(gpointer drawable) { return float_format(drawable, "R'G'B'A float"); }
 
 const Babl *reading_format(gpointer drawable) {

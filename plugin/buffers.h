@@ -2,23 +2,31 @@
 /// The pixels of GIMP's drawables as core takes them, and places on the canvas.
 
 #include "core/image.h"
+#include "plugin/stepwise.h"
 #include "ui/glib.h"
 
 #include <gegl.h>
 #include <libgimp/gimp.h>
 
-#include <algorithm>
+#include <vector>
 
 namespace refill {
 
 using Buffer = GObjectPtr<GeglBuffer>;
 
-/// Rows handled at a time, where pixels need room beside those that are kept.
-inline constexpr int strip_rows = 64;
+/// Rows of that width that are handled at a time: few enough for some 10 milliseconds, and no more
+/// than a tile of GIMP's has.
+int strip_rows(int width);
+
+/// `rect` in strips of few rows, top to bottom.
+std::vector<Rect> strips(const Rect &rect);
 
 Buffer buffer_of(gpointer drawable);
 
 void get_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, void *pixels);
+/// One number for each pixel of `rect`, in a format of one float, such as "A float".
+Stepwise<Coverage> read_numbers(gpointer drawable, Rect rect, const char *format);
+
 void set_pixels(GeglBuffer *buffer, const Rect &rect, const Babl *format, const void *pixels);
 
 GeglRectangle gegl(const Rect &rect);
@@ -42,13 +50,6 @@ Rect canvas_of(GimpImage *image);
 
 inline Rect moved(const Rect &rect, int x, int y) {
     return {rect.x + x, rect.y + y, rect.width, rect.height};
-}
-
-/// `rect` in strips of few rows, top to bottom.
-template <typename Function>
-void for_each_strip(const Rect &rect, Function function) {
-    for (int y = rect.y; y < rect.bottom(); y += strip_rows)
-        function(Rect{rect.x, y, rect.width, std::min(strip_rows, rect.bottom() - y)});
 }
 
 /// The mask that thins the layer, or null.

@@ -2,6 +2,7 @@
 
 #include "plugin/buffers.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -43,12 +44,9 @@ GPtr<GimpItem *> siblings_of(GimpImage *image, GimpLayer *layer) {
 }
 
 /// How opaque the layer is in a rectangle of the canvas, which lies on it.
-Coverage alpha_in(GimpLayer *layer, const Rect &rect) {
+Stepwise<Coverage> alpha_in(GimpLayer *layer, const Rect &rect) {
     const Rect place = place_of(layer);
-    Coverage alpha(rect.width, rect.height);
-    get_pixels(buffer_of(layer).get(), moved(rect, -place.x, -place.y), babl_format("A float"),
-               alpha.data());
-    return alpha;
+    return read_numbers(layer, moved(rect, -place.x, -place.y), "A float");
 }
 
 std::ptrdiff_t opaque_pixels(const Coverage &alpha) {
@@ -81,17 +79,17 @@ std::vector<EarlierFill> earlier_fills(GimpImage *image, GimpLayer *layer) {
     return fills;
 }
 
-bool covers(GimpLayer *upper, GimpLayer *lower) {
+Stepwise<bool> covers(GimpLayer *upper, GimpLayer *lower) {
     const Rect all = place_of(lower);
     const Rect common = intersect(all, place_of(upper));
-    const std::ptrdiff_t below = opaque_pixels(alpha_in(lower, all));
+    const std::ptrdiff_t below = opaque_pixels(co_await alpha_in(lower, all));
     if (common.empty())
-        return below == 0;
-    Coverage covered = alpha_in(lower, common);
-    const Coverage above = alpha_in(upper, common);
+        co_return below == 0;
+    Coverage covered = co_await alpha_in(lower, common);
+    const Coverage above = co_await alpha_in(upper, common);
     for (std::size_t i = 0; i < covered.pixels(); ++i)
         covered.data()[i] = std::min(covered.data()[i], above.data()[i]);
-    return 1000 * (below - opaque_pixels(covered)) <= tolerated * below;
+    co_return 1000 * (below - opaque_pixels(covered)) <= tolerated *below;
 }
 
 } // namespace refill

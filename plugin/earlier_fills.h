@@ -2,6 +2,7 @@
 /// The fills that an image has already, known by a parasite on their layers.
 
 #include "core/image.h"
+#include "plugin/stepwise.h"
 
 #include <libgimp/gimp.h>
 
@@ -26,6 +27,6 @@ void mark_as_fill(GimpLayer *layer, guint32 photo, int number);
 std::vector<EarlierFill> earlier_fills(GimpImage *image, GimpLayer *layer);
 
 /// Whether the upper layer's pixels cover all that the lower one's do.
-bool covers(GimpLayer *upper, GimpLayer *lower);
+Stepwise<bool> covers(GimpLayer *upper, GimpLayer *lower);
 
 } // namespace refill

@@ -53,7 +53,7 @@ void mix_source(std::uint64_t &stamp, GimpChannel *source) {
 
 } // namespace
 
-ImageState look_at(GimpImage *image, GimpProcedureConfig *config, const std::string &sample) {
+Stepwise<ImageState> look_at(GimpImage *image, GimpProcedureConfig *config, std::string sample) {
     ImageState state;
     try {
         GimpLayer *layer = layer_to_fill_now(image);
@@ -61,14 +61,17 @@ ImageState look_at(GimpImage *image, GimpProcedureConfig *config, const std::str
         GimpChannel *source = source_in(image, config);
         state.channels = channels_of(image);
         state.source = source ? gimp_item_get_id(GIMP_ITEM(source)) : 0;
+        co_await Pause();
         state.stamp = selection_stamp(image);
+        co_await Pause();
         mix(state.stamp, static_cast<std::uint64_t>(gimp_item_get_id(GIMP_ITEM(layer))));
         mix(state.stamp, static_cast<std::uint64_t>(sample_of(image, layer, sample)));
+        co_await Pause();
         mix_source(state.stamp, source);
     } catch (...) {
         state.problem = current_exception_text();
     }
-    return state;
+    co_return state;
 }
 
 } // namespace refill

@@ -1,6 +1,7 @@
 #pragma once
 /// How the image stands while the window is open.
 
+#include "plugin/stepwise.h"
 #include "ui/host.h"
 
 #include <libgimp/gimp.h>
@@ -13,6 +14,6 @@ namespace refill {
 /// sampled (the parameter `sample`), of what is selected and of the channel to copy from, and the
 /// channels that there are. Cheap: it sees a selection or a channel only as a small picture of it.
 /// A channel that is gone is no longer the one to copy from.
-ImageState look_at(GimpImage *image, GimpProcedureConfig *config, const std::string &sample);
+Stepwise<ImageState> look_at(GimpImage *image, GimpProcedureConfig *config, std::string sample);
 
 } // namespace refill

@@ -4,6 +4,7 @@
 #include "plugin/buffers.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -99,7 +100,6 @@ SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample,
                            GimpChannel *channel) {
     check_exists(layer);
     selected_ = selected_part(image, layer, sample);
-    coverage_ = Coverage(selected_.width, selected_.height);
     sampled_ = std::make_unique<Sampled>(image, layer, sample);
     origin_ = {sample, sampled_->frame()};
     layer_ = buffer_of(sampled_->layer());
@@ -107,20 +107,27 @@ SourceReader::SourceReader(GimpImage *image, GimpLayer *layer, Sample sample,
         mask_ = buffer_of(sampled_->mask());
     selection_ = buffer_of(gimp_image_get_selection(image));
     format_ = reading_format(sampled_->layer());
-    if (channel) {
+    if (channel)
         channel_ = buffer_of(channel);
-        chosen_ = Mask(origin_.frame.width, origin_.frame.height);
-    }
-    photo_ = Image(origin_.frame.width, origin_.frame.height);
-    coloured_ = Mask(origin_.frame.width, origin_.frame.height);
+    cleared_ = std::async(std::launch::async, [frame = origin_.frame, selected = selected_,
+                                               choose = channel != nullptr] {
+        return Planes{Image(frame.width, frame.height), Mask(frame.width, frame.height),
+                      choose ? Mask(frame.width, frame.height) : Mask(),
+                      Coverage(selected.width, selected.height)};
+    });
 }
 
 bool SourceReader::go_on() {
-    constexpr gint64 microseconds = 15'000;
-    const gint64 end = g_get_monotonic_time() + microseconds;
-    while (rows_read_ < photo_.height() && g_get_monotonic_time() < end)
+    constexpr std::chrono::milliseconds some_time(15);
+    if (cleared_.valid()) {
+        if (cleared_.wait_for(some_time) != std::future_status::ready)
+            return false;
+        read_ = cleared_.get();
+    }
+    const auto end = std::chrono::steady_clock::now() + some_time;
+    while (rows_read_ < read_.photo.height() && std::chrono::steady_clock::now() < end)
         read_strip();
-    if (rows_read_ < photo_.height())
+    if (rows_read_ < read_.photo.height())
         return false;
     layer_.reset();
     mask_.reset();
@@ -131,15 +138,16 @@ bool SourceReader::go_on() {
 }
 
 void SourceReader::read_strip() {
-    const Rect rows = {0, rows_read_, photo_.width(),
-                       std::min(strip_rows, photo_.height() - rows_read_)};
+    const Rect rows = {
+        0, rows_read_, read_.photo.width(),
+        std::min(strip_rows(read_.photo.width()), read_.photo.height() - rows_read_)};
     const int parts = babl_format_get_n_components(format_);
     const bool has_alpha = babl_format_has_alpha(format_);
     const bool is_gray = parts < 3;
     std::vector<float> strip(rows.area() * parts);
     get_pixels(layer_.get(), rows, format_, strip.data());
-    float *colour = photo_.at(0, rows.y);
-    std::uint8_t *known = coloured_.at(0, rows.y);
+    float *colour = read_.photo.at(0, rows.y);
+    std::uint8_t *known = read_.coloured.at(0, rows.y);
     for (const float *pixel = strip.data(); pixel != strip.data() + strip.size();
          pixel += parts, colour += 3) {
         for (int channel = 0; channel < 3; ++channel)
@@ -150,7 +158,7 @@ void SourceReader::read_strip() {
     if (mask_) {
         std::vector<float> shown(rows.area());
         get_pixels(mask_.get(), rows, babl_format("Y float"), shown.data());
-        known = coloured_.at(0, rows.y);
+        known = read_.coloured.at(0, rows.y);
         for (const float value : shown)
             *known++ &= value > 0;
     }
@@ -158,12 +166,12 @@ void SourceReader::read_strip() {
         std::vector<float> chosen(rows.area());
         get_pixels(channel_.get(), moved(rows, origin_.frame.x, origin_.frame.y),
                    babl_format("Y float"), chosen.data());
-        std::transform(chosen.begin(), chosen.end(), chosen_.at(0, rows.y),
+        std::transform(chosen.begin(), chosen.end(), read_.chosen.at(0, rows.y),
                        [](float value) { return value >= 0.5f; });
     }
     if (const Rect part = intersect(rows, selected_); !part.empty())
         get_pixels(selection_.get(), moved(part, origin_.frame.x, origin_.frame.y),
-                   babl_format("Y float"), coverage_.at(0, part.y - selected_.y));
+                   babl_format("Y float"), read_.coverage.at(0, part.y - selected_.y));
     rows_read_ = rows.bottom();
 }
 
@@ -171,11 +179,11 @@ void SourceReader::read_strip() {
 /// select nothing by half, half as much as its most.
 Mask SourceReader::hole() const {
     const float strongest =
-        *std::max_element(coverage_.data(), coverage_.data() + coverage_.pixels());
+        *std::max_element(read_.coverage.data(), read_.coverage.data() + read_.coverage.pixels());
     const float threshold = strongest >= 0.5f ? 0.5f : strongest / 2;
-    Mask hole(photo_.width(), photo_.height());
+    Mask hole(read_.photo.width(), read_.photo.height());
     for (int y = 0; y < selected_.height; ++y)
-        std::transform(coverage_.at(0, y), coverage_.at(0, y) + selected_.width,
+        std::transform(read_.coverage.at(0, y), read_.coverage.at(0, y) + selected_.width,
                        hole.at(selected_.x, selected_.y + y),
                        [&](float value) { return value > 0 && value >= threshold; });
     return hole;
@@ -184,15 +192,15 @@ Mask SourceReader::hole() const {
 Source SourceReader::take() {
     Source source;
     source.hole = hole();
-    source.photo = std::move(photo_);
+    source.photo = std::move(read_.photo);
     source.origin = origin_;
     const bool all_coloured =
-        std::count(coloured_.data(), coloured_.data() + coloured_.pixels(), 0) == 0;
-    const Mask known = known_pixels(std::move(coloured_), source.hole);
+        std::count(read_.coloured.data(), read_.coloured.data() + read_.coloured.pixels(), 0) == 0;
+    const Mask known = known_pixels(std::move(read_.coloured), source.hole);
     if (!all_coloured)
         spread_colours(source.photo, known);
-    if (!all_coloured || !chosen_.empty())
-        source.sources = sources_among(known, chosen_);
+    if (!all_coloured || !read_.chosen.empty())
+        source.sources = sources_among(known, read_.chosen);
     return source;
 }
 

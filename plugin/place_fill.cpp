@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace refill {
@@ -72,55 +73,68 @@ int next_number(const std::vector<EarlierFill> &earlier) {
     return number;
 }
 
-GimpLayer *add_layer(GimpImage *image, GimpLayer *layer, const Fill &fill, const Params &params) {
+Stepwise<GimpLayer *> add_layer(GimpImage *image, GimpLayer *layer, const Fill &fill,
+                                const Params &params) {
     const auto earlier = earlier_fills(image, layer);
     const int number = next_number(earlier);
-    GimpLayer *made = make_fill_layer(image, layer, fill, name_of(fill, params, number));
+    co_await Pause();
+    GimpLayer *made = co_await make_fill_layer(image, layer, fill, name_of(fill, params, number));
     mark_as_fill(made, photo_of(layer), number);
+    co_await Pause();
 
     const UndoGroup group(image);
     const SelectedLayers selected(image);
-    if (!gimp_image_insert_layer(image, made, GIMP_LAYER(gimp_item_get_parent(GIMP_ITEM(layer))),
-                                 position_above(image, layer, earlier)))
+    GimpItem *parent = gimp_item_get_parent(GIMP_ITEM(layer));
+    const int position = position_above(image, layer, earlier);
+    co_await Pause();
+    if (!gimp_image_insert_layer(image, made, GIMP_LAYER(parent), position))
         throw Error(ErrorKind::input, "GIMP did not accept the new layer.");
-    for (const EarlierFill &each : earlier)
-        if (gimp_item_get_visible(GIMP_ITEM(each.layer)) && covers(made, each.layer))
+    co_await Pause();
+    for (const EarlierFill &each : earlier) {
+        if (!gimp_item_get_visible(GIMP_ITEM(each.layer)))
+            continue;
+        if (co_await covers(made, each.layer))
             gimp_item_set_visible(GIMP_ITEM(each.layer), FALSE);
-    return made;
+    }
+    co_return made;
 }
 
-bool is_empty(GimpLayer *layer) {
+Stepwise<bool> is_empty(GimpLayer *layer) {
     if (!gimp_drawable_has_alpha(GIMP_DRAWABLE(layer)))
-        return false;
+        co_return false;
     const Buffer buffer = buffer_of(layer);
     const Rect bounds = bounds_of(layer);
-    std::vector<float> alpha(static_cast<std::size_t>(bounds.width) * strip_rows);
-    bool empty = true;
-    for_each_strip(bounds, [&](const Rect &rows) {
-        if (!empty)
-            return;
+    std::vector<float> alpha(static_cast<std::size_t>(bounds.width) * strip_rows(bounds.width));
+    for (const Rect &rows : strips(bounds)) {
         get_pixels(buffer.get(), rows, babl_format("A float"), alpha.data());
-        empty = std::all_of(alpha.data(), alpha.data() + rows.area(),
-                            [](float value) { return !(value > 0); });
-    });
-    return empty;
+        if (std::any_of(alpha.data(), alpha.data() + rows.area(),
+                        [](float value) { return value > 0; }))
+            co_return false;
+        co_await Pause();
+    }
+    co_return true;
 }
 
 /// Whether the fill goes into the layer itself. What was made of all layers may lie beside it.
-bool goes_into(GimpLayer *layer, const Fill &fill, const Params &params) {
+Stepwise<bool> goes_into(GimpLayer *layer, const Fill &fill, const Params &params) {
     if (fill.origin.sample == Sample::layer)
-        return params.output == "in-place";
-    return has_room(layer, fill) && (params.output == "in-place" || is_empty(layer));
+        co_return params.output == "in-place";
+    if (!has_room(layer, fill))
+        co_return false;
+    if (params.output == "in-place")
+        co_return true;
+    co_return co_await is_empty(layer);
 }
 
 } // namespace
 
-GimpLayer *place_fill(GimpImage *image, GimpLayer *layer, const Fill &fill, const Params &params) {
+Stepwise<GimpLayer *> place_fill(GimpImage *image, GimpLayer *layer, const Fill &fill,
+                                 const Params &params) {
     check_exists(layer);
-    if (!goes_into(layer, fill, params))
-        return add_layer(image, layer, fill, params);
-    fill_in_place(image, layer, fill);
-    return layer;
+    if (!co_await goes_into(layer, fill, params))
+        co_return co_await add_layer(image, layer, fill, params);
+    co_await fill_in_place(image, layer, fill);
+    co_return layer;
 }
 
 } // namespace refill

@@ -10,6 +10,7 @@ namespace refill {
 /// On a new layer, the tries of one photo lie on top of one another in order and are numbered in
 /// their names. An earlier one is hidden where the new one covers it, so that hiding it uncovers
 /// nothing. A layer that is empty takes the fill itself.
-GimpLayer *place_fill(GimpImage *image, GimpLayer *layer, const Fill &fill, const Params &params);
+Stepwise<GimpLayer *> place_fill(GimpImage *image, GimpLayer *layer, const Fill &fill,
+                                 const Params &params);
 
 } // namespace refill

@@ -20,14 +20,29 @@
 namespace refill {
 namespace {
 
-/// The candidates, each on its own layer, in one step to undo; returns the last one's.
-GimpLayer *apply_all(GimpImage *image, const std::vector<const Candidate *> &chosen) {
+/// A function that is done bit by bit, as the window takes it.
+template <typename Interface, typename Value>
+class StepwiseWork : public Interface {
+public:
+    explicit StepwiseWork(Stepwise<Value> function) : function_(std::move(function)) {}
+    bool go_on() override { return function_.go_on(); }
+    Value take() { return function_.take(); }
+
+private:
+    Stepwise<Value> function_;
+};
+
+using Chosen = std::vector<std::shared_ptr<const Candidate>>;
+
+/// The candidates, each on its own layer, in one step to undo; `filled` is the last one's.
+Stepwise<void> apply_all(GimpImage *image, Chosen chosen, GimpLayer *&filled) {
     const UndoGroup group(image);
-    GimpLayer *filled = nullptr;
-    for (const Candidate *candidate : chosen)
-        filled = apply(image, candidate->task, candidate->result);
+    for (const auto &candidate : chosen) {
+        filled = co_await apply(image, candidate->task, candidate->result);
+        co_await Pause();
+    }
     gimp_displays_flush();
-    return filled;
+    co_await Pause();
 }
 
 void show_guide() {
@@ -49,7 +64,11 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
     const auto sample = [config] { return params_from(config).sample; };
     GimpLayer *filled = nullptr;
     const Host host = {
-        .look = [&] { return look_at(image, config, sample()); },
+        .look =
+            [&] {
+                return std::make_unique<StepwiseWork<Looking, ImageState>>(
+                    look_at(image, config, sample()));
+            },
         .read =
             [&] {
                 return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample(),
@@ -61,7 +80,11 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
         .report_start = [] { gimp_progress_init(_("Refilling the selection")); },
         .report = report,
         .report_end = [] { gimp_progress_end(); },
-        .apply = [&](const auto &chosen) { filled = apply_all(image, chosen); },
+        .apply =
+            [&](Chosen chosen) {
+                return std::make_unique<StepwiseWork<Work, void>>(
+                    apply_all(image, std::move(chosen), filled));
+            },
         .help = show_guide,
     };
     std::optional<OnlyWindow> only;

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "plugin/buffers.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace refill {

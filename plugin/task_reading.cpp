@@ -25,13 +25,14 @@ Subject SubjectReading::take() {
             std::make_shared<ReadFrom>(ReadFrom{layer_id_, source.origin})};
 }
 
-GimpLayer *apply(GimpImage *image, const Task &task, const Result &result) {
+Stepwise<GimpLayer *> apply(GimpImage *image, const Task &task, const Result &result) {
     const auto *from = static_cast<const ReadFrom *>(task.subject->origin.get());
     GimpLayer *layer =
         gimp_item_id_is_valid(from->layer_id) ? gimp_layer_get_by_id(from->layer_id) : nullptr;
     if (!layer)
         throw Error(ErrorKind::input, "The layer is no longer there. Was its image closed?");
-    return place_fill(image, layer, {task.subject->hole, from->origin, result}, task.params);
+    const Fill fill = {task.subject->hole, from->origin, result};
+    co_return co_await place_fill(image, layer, fill, task.params);
 }
 
 } // namespace refill

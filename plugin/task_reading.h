@@ -32,6 +32,6 @@ private:
 
 /// Puts a result for the task into the image; returns the layer that it is on. Throws Error
 /// (input), also where the layer is gone.
-GimpLayer *apply(GimpImage *image, const Task &task, const Result &result);
+Stepwise<GimpLayer *> apply(GimpImage *image, const Task &task, const Result &result);
 
 } // namespace refill

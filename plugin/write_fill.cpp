@@ -26,35 +26,33 @@ void check_unchanged(const Sampled &sampled, const Result &result) {
 }
 
 /// The result's coverage. Outside the hole it does not go where what was sampled is transparent.
-Coverage coverage_on(const Sampled &sampled, const Fill &fill) {
+Stepwise<Coverage> coverage_on(const Sampled &sampled, const Fill &fill) {
     Coverage coverage = fill.result.coverage;
     if (!gimp_drawable_has_alpha(GIMP_DRAWABLE(sampled.layer())))
-        return coverage;
+        co_return coverage;
     const Rect &area = fill.result.area;
-    Coverage alpha(area.width, area.height);
-    get_pixels(buffer_of(sampled.layer()).get(), area, babl_format("A float"), alpha.data());
+    const Coverage alpha = co_await read_numbers(sampled.layer(), area, "A float");
     for (int y = 0; y < coverage.height(); ++y)
         for (int x = 0; x < coverage.width(); ++x)
             if (!*fill.hole.at(area.x + x, area.y + y))
                 *coverage.at(x, y) *= std::clamp(*alpha.at(x, y), 0.0f, 1.0f);
-    return coverage;
+    co_return coverage;
 }
 
 /// Thins the coverage where the layer's mask hides the layer.
-void apply_mask(GimpLayerMask *mask, const Rect &area, Coverage &coverage) {
+Stepwise<void> apply_mask(GimpLayerMask *mask, const Rect &area, Coverage &coverage) {
     if (!mask)
-        return;
-    Coverage shown(area.width, area.height);
-    get_pixels(buffer_of(mask).get(), area, babl_format("Y float"), shown.data());
+        co_return;
+    const Coverage shown = co_await read_numbers(mask, area, "Y float");
     std::transform(coverage.data(), coverage.data() + coverage.pixels(), shown.data(),
                    coverage.data(), std::multiplies<>());
 }
 
-void write_fill(GimpLayer *target, const Image &fill, const Coverage &coverage) {
+Stepwise<void> write_fill(GimpLayer *target, const Image &fill, const Coverage &coverage) {
     const Buffer buffer = buffer_of(target);
     const Babl *format = working_format(target);
-    std::vector<float> strip(static_cast<std::size_t>(fill.width()) * strip_rows * 4);
-    for_each_strip(fill.bounds(), [&](const Rect &rows) {
+    std::vector<float> strip(static_cast<std::size_t>(fill.width()) * strip_rows(fill.width()) * 4);
+    for (const Rect &rows : strips(fill.bounds())) {
         const float *colour = fill.at(0, rows.y);
         const float *alpha = coverage.at(0, rows.y);
         for (float *pixel = strip.data(); pixel != strip.data() + rows.area() * 4;
@@ -63,7 +61,8 @@ void write_fill(GimpLayer *target, const Image &fill, const Coverage &coverage) 
             pixel[3] = *alpha++;
         }
         set_pixels(buffer.get(), rows, format, strip.data());
-    });
+        co_await Pause();
+    }
 }
 
 /// Has GIMP remember the pixels of `area` for undo.
@@ -71,20 +70,23 @@ void write_fill(GimpLayer *target, const Image &fill, const Coverage &coverage) 
 /// Only merging the shadow buffer does that, and it goes through the selection, which covers less
 /// than the fill. So the selection becomes `area` for a moment. What is merged are the layer's own
 /// pixels.
-void push_undo(GimpImage *image, GimpLayer *layer, const Rect &area) {
-    GimpChannel *selection = GIMP_CHANNEL(gimp_image_get_selection(image));
-    GimpChannel *saved = gimp_channel_copy(selection);
-    int offset_x = 0;
-    int offset_y = 0;
-    gimp_drawable_get_offsets(GIMP_DRAWABLE(layer), &offset_x, &offset_y);
-    gimp_image_select_rectangle(image, GIMP_CHANNEL_OP_REPLACE, area.x + offset_x,
-                                area.y + offset_y, area.width, area.height);
+Stepwise<void> push_undo(GimpImage *image, GimpLayer *layer, const Rect &area) {
     {
         const Buffer shadow(gimp_drawable_get_shadow_buffer(GIMP_DRAWABLE(layer)));
-        const GeglRectangle rect = gegl(area);
-        gegl_buffer_copy(buffer_of(layer).get(), &rect, GEGL_ABYSS_NONE, shadow.get(), &rect);
+        const Buffer own = buffer_of(layer);
+        for (const Rect &rows : strips(area)) {
+            const GeglRectangle rect = gegl(rows);
+            gegl_buffer_copy(own.get(), &rect, GEGL_ABYSS_NONE, shadow.get(), &rect);
+            co_await Pause();
+        }
         gegl_buffer_flush(shadow.get());
     }
+    // Without a pause: nobody else may see or change this selection.
+    GimpChannel *selection = GIMP_CHANNEL(gimp_image_get_selection(image));
+    GimpChannel *saved = gimp_channel_copy(selection);
+    const Rect place = place_of(layer);
+    gimp_image_select_rectangle(image, GIMP_CHANNEL_OP_REPLACE, area.x + place.x, area.y + place.y,
+                                area.width, area.height);
     gimp_drawable_merge_shadow(GIMP_DRAWABLE(layer), TRUE);
     gimp_channel_combine_masks(selection, saved, GIMP_CHANNEL_OP_REPLACE, 0, 0);
     gimp_item_delete(GIMP_ITEM(saved));
@@ -126,8 +128,8 @@ void copy_components(const std::uint8_t *from, std::uint8_t *to, int size,
 
 /// Writes the fill over the layer's pixels. Those that it does not cover, and components that the
 /// user has switched off, stay the bytes they were. `area` is the result's in the layer's pixels.
-void write_over(GimpImage *image, GimpLayer *layer, const Result &result, const Coverage &coverage,
-                const Rect &area) {
+Stepwise<void> write_over(GimpImage *image, GimpLayer *layer, const Result &result,
+                          const Coverage &coverage, const Rect &area) {
     const Buffer buffer = buffer_of(layer);
     const Babl *native = gegl_buffer_get_format(buffer.get());
     const Babl *working = working_format(layer);
@@ -136,9 +138,10 @@ void write_over(GimpImage *image, GimpLayer *layer, const Result &result, const 
     const int size = babl_format_get_bytes_per_pixel(native);
     const auto active = active_components(image, layer);
     std::vector<std::uint8_t> filled(size);
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(area.width) * strip_rows * size);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(area.width) * strip_rows(area.width) *
+                                    size);
 
-    for_each_strip(area, [&](const Rect &rows) {
+    for (const Rect &rows : strips(area)) {
         get_pixels(buffer.get(), rows, native, bytes.data());
         const int first_row = rows.y - area.y;
         const float *fill = result.fill.at(0, first_row);
@@ -153,7 +156,8 @@ void write_over(GimpImage *image, GimpLayer *layer, const Result &result, const 
             copy_components(filled.data(), &bytes[i * size], size, active);
         }
         set_pixels(buffer.get(), rows, native, bytes.data());
-    });
+        co_await Pause();
+    }
 }
 
 /// Where the fill lies on the canvas.
@@ -163,21 +167,21 @@ Rect area_on_canvas(const Fill &fill) {
 
 } // namespace
 
-GimpLayer *make_fill_layer(GimpImage *image, GimpLayer *layer, const Fill &fill,
-                           const std::string &name) {
+Stepwise<GimpLayer *> make_fill_layer(GimpImage *image, GimpLayer *layer, const Fill &fill,
+                                      std::string name) {
     check_exists(layer);
     const Sampled sampled(image, layer, fill.origin.sample);
     check_unchanged(sampled, fill.result);
-    Coverage coverage = coverage_on(sampled, fill);
-    apply_mask(sampled.mask(), fill.result.area, coverage);
+    Coverage coverage = co_await coverage_on(sampled, fill);
+    co_await apply_mask(sampled.mask(), fill.result.area, coverage);
 
     const Rect area = moved(fill.result.area, sampled.frame().x, sampled.frame().y);
     GimpLayer *made = gimp_layer_new(image, name.c_str(), area.width, area.height,
                                      gimp_drawable_type_with_alpha(GIMP_DRAWABLE(layer)), 100.0,
                                      gimp_image_get_default_new_layer_mode(image));
-    write_fill(made, fill.result.fill, coverage);
+    co_await write_fill(made, fill.result.fill, coverage);
     gimp_layer_set_offsets(made, area.x, area.y);
-    return made;
+    co_return made;
 }
 
 bool has_room(GimpLayer *layer, const Fill &fill) {
@@ -185,13 +189,13 @@ bool has_room(GimpLayer *layer, const Fill &fill) {
     return intersect(area, place_of(layer)) == area;
 }
 
-void fill_in_place(GimpImage *image, GimpLayer *layer, const Fill &fill) {
+Stepwise<void> fill_in_place(GimpImage *image, GimpLayer *layer, const Fill &fill) {
     check_exists(layer);
     Coverage coverage;
     {
         const Sampled sampled(image, layer, fill.origin.sample);
         check_unchanged(sampled, fill.result);
-        coverage = coverage_on(sampled, fill);
+        coverage = co_await coverage_on(sampled, fill);
     }
     const Rect place = place_of(layer);
     const Rect area = fill.origin.sample == Sample::layer
@@ -199,8 +203,8 @@ void fill_in_place(GimpImage *image, GimpLayer *layer, const Fill &fill) {
                           : moved(area_on_canvas(fill), -place.x, -place.y);
 
     const UndoGroup group(image);
-    push_undo(image, layer, area);
-    write_over(image, layer, fill.result, coverage, area);
+    co_await push_undo(image, layer, area);
+    co_await write_over(image, layer, fill.result, coverage, area);
     gimp_drawable_update(GIMP_DRAWABLE(layer), area.x, area.y, area.width, area.height);
 }
 

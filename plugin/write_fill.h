@@ -7,6 +7,7 @@
 
 #include "core/inpaint.h"
 #include "plugin/pixels.h"
+#include "plugin/stepwise.h"
 
 #include <libgimp/gimp.h>
 
@@ -23,14 +24,14 @@ struct Fill {
 
 /// Makes a layer, not yet in the image, that holds the filled region only, in its place. Its alpha
 /// is the coverage, through the layer's mask where the layer alone was sampled.
-GimpLayer *make_fill_layer(GimpImage *image, GimpLayer *layer, const Fill &fill,
-                           const std::string &name);
+Stepwise<GimpLayer *> make_fill_layer(GimpImage *image, GimpLayer *layer, const Fill &fill,
+                                      std::string name);
 
 /// Whether all of the fill would be on the layer.
 bool has_room(GimpLayer *layer, const Fill &fill);
 
 /// Writes the fill into `layer` itself, in one step to undo. Pixels that the fill does not cover
 /// keep every bit, at any precision.
-void fill_in_place(GimpImage *image, GimpLayer *layer, const Fill &fill);
+Stepwise<void> fill_in_place(GimpImage *image, GimpLayer *layer, const Fill &fill);
 
 } // namespace refill

@@ -31,22 +31,32 @@ struct ImageState {
     bool operator==(const ImageState &) const = default;
 };
 
-/// Reads the layer and the selection bit by bit, so that the window goes on answering.
-class Reading {
+/// Something that is done bit by bit on the main thread, so that the window goes on answering.
+class Work {
 public:
-    virtual ~Reading() = default;
+    virtual ~Work() = default;
 
-    /// Reads on for a few milliseconds; true once everything is read. On the main thread. Throws
-    /// Error (input).
+    /// Goes on for a few milliseconds; true once it is done. Throws Error (input).
     virtual bool go_on() = 0;
+};
 
+/// Looks at the image.
+class Looking : public Work {
+public:
+    /// What was seen, once it is done.
+    virtual ImageState take() = 0;
+};
+
+/// Reads the layer and the selection.
+class Reading : public Work {
+public:
     /// What was read, once everything is. On any thread. Throws Error (input).
     virtual Subject take() = 0;
 };
 
 struct Host {
-    /// Looks at the image; cheap enough to be called twice a second.
-    std::function<ImageState()> look;
+    /// Begins to look at the image; cheap enough for twice a second.
+    std::function<std::unique_ptr<Looking>()> look;
     /// Begins to read. Throws Error (input) where there is nothing to read.
     std::function<std::unique_ptr<Reading>()> read;
     /// The image, small, to be looked at where there is nothing to read. Empty where there is none.
@@ -61,8 +71,8 @@ struct Host {
     std::function<void(const Progress &)> report;
     std::function<void()> report_end;
 
-    /// Puts these into the image, in one step to undo. Throws where that fails.
-    std::function<void(const std::vector<const Candidate *> &)> apply;
+    /// Puts these into the image, in one step to undo.
+    std::function<std::unique_ptr<Work>(std::vector<std::shared_ptr<const Candidate>>)> apply;
 
     /// Opens the guide; empty where there is none.
     std::function<void()> help = {};

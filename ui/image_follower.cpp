@@ -9,15 +9,22 @@ constexpr unsigned interval = 500; // milliseconds
 
 void ImageFollower::begin(std::function<bool()> busy) {
     busy_ = std::move(busy);
-    look();
+    const auto looking = host_.look();
+    while (!looking->go_on()) {
+    }
+    take(looking->take());
     timer_.emplace(interval, [this] { look(); });
 }
 
 void ImageFollower::look() {
-    if (busy_() || is_loading())
+    if (busy_() || is_loading() || looking_.is_busy())
         return;
-    const ImageState now = host_.look();
-    if (now == state_)
+    const std::shared_ptr<Looking> looking = host_.look();
+    looking_.begin(looking, [this, looking] { take(looking->take()); }, events_.obstructed);
+}
+
+void ImageFollower::take(const ImageState &now) {
+    if (busy_() || is_loading() || now == state_)
         return;
     state_ = now;
     if (can_fill())

@@ -3,6 +3,7 @@
 /// what there is to be filled.
 
 #include "ui/glib.h"
+#include "ui/idle_work.h"
 #include "ui/subject_loader.h"
 
 #include <functional>
@@ -40,12 +41,14 @@ public:
 
 private:
     void look();
+    void take(const ImageState &now);
 
     const Host &host_;
     Events events_;
     ImageState state_;
     LoadedSubject loaded_;
     SubjectLoader loader_;
+    IdleWork looking_;
     std::function<bool()> busy_;
     std::optional<Timer> timer_;
 };

@@ -1,6 +1,5 @@
 #include "ui/subject_loader.h"
 
-#include "ui/glib.h"
 #include "ui/wording.h"
 
 namespace refill {
@@ -31,65 +30,39 @@ void SubjectLoader::load(const Host &host, const LoadedSubject &before, Loaded l
     loaded_ = std::move(loaded);
     failed_ = std::move(failed);
     loading_ = true;
-    try {
-        reading_ = host.read();
-    } catch (...) {
+    const auto fail = [this](const std::string &text) {
         loading_ = false;
-        failed_(current_exception_text());
-        return;
+        failed_(text);
+    };
+    try {
+        const std::shared_ptr<Reading> reading = host.read();
+        reading_.begin(reading, [this, reading] { prepare(reading); }, fail);
+    } catch (...) {
+        fail(current_exception_text());
     }
-    source_ = g_idle_add(
-        [](gpointer self) -> gboolean {
-            auto *loader = static_cast<SubjectLoader *>(self);
-            return guarded([&] { return loader->read_on(); });
-        },
-        this);
 }
 
 void SubjectLoader::cancel() {
-    end_reading();
+    reading_.cancel();
     background_.forget();
-    reading_.reset();
     loading_ = false;
 }
 
-void SubjectLoader::end_reading() {
-    if (source_ != 0)
-        g_source_remove(source_);
-    source_ = 0;
-}
-
-/// Whether to call it again.
-bool SubjectLoader::read_on() {
-    try {
-        if (!reading_->go_on())
-            return true;
-        source_ = 0;
-        prepare();
-    } catch (...) {
-        source_ = 0;
-        loading_ = false;
-        reading_.reset();
-        failed_(current_exception_text());
-    }
-    return false;
-}
-
-void SubjectLoader::prepare() {
-    background_.run([this, reading = std::shared_ptr<Reading>(std::move(reading_)),
-                     before = std::move(before_)]() -> Background::Done {
-        try {
-            return [this, loaded = prepared(*reading, before)] {
-                loading_ = false;
-                loaded_(loaded);
-            };
-        } catch (...) {
-            return [this, failure = std::current_exception()] {
-                loading_ = false;
-                failed_(exception_text(failure));
-            };
-        }
-    });
+void SubjectLoader::prepare(std::shared_ptr<Reading> reading) {
+    background_.run(
+        [this, reading = std::move(reading), before = std::move(before_)]() -> Background::Done {
+            try {
+                return [this, loaded = prepared(*reading, before)] {
+                    loading_ = false;
+                    loaded_(loaded);
+                };
+            } catch (...) {
+                return [this, failure = std::current_exception()] {
+                    loading_ = false;
+                    failed_(exception_text(failure));
+                };
+            }
+        });
 }
 
 } // namespace refill

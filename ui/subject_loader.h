@@ -4,6 +4,7 @@
 #include "ui/background.h"
 #include "ui/hole_outline.h"
 #include "ui/host.h"
+#include "ui/idle_work.h"
 #include "ui/picture.h"
 
 #include <functional>
@@ -39,16 +40,13 @@ public:
     bool is_loading() const { return loading_; }
 
 private:
-    bool read_on();
-    void prepare();
-    void end_reading();
+    void prepare(std::shared_ptr<Reading> reading);
 
-    std::unique_ptr<Reading> reading_;
+    IdleWork reading_;
     LoadedSubject before_;
     Loaded loaded_;
     Failed failed_;
     Background background_;
-    unsigned source_ = 0;
     bool loading_ = false;
 };
 

@@ -39,17 +39,21 @@ std::string Tries::add(ShownCandidate made, bool choose) {
     return text_of_gone(gone);
 }
 
-std::vector<const Candidate *> Tries::picked() const {
-    std::vector<const Candidate *> picked;
+std::vector<std::shared_ptr<const Candidate>> Tries::picked() const {
+    std::vector<std::shared_ptr<const Candidate>> picked;
     for (const int number : strip_.picked())
-        picked.push_back(candidates_.find(number)->candidate.get());
+        picked.push_back(candidates_.find(number)->candidate);
     return picked;
 }
 
-void Tries::mark_picked_as_applied() {
-    for (const int number : strip_.picked())
-        candidates_.find(number)->candidate->is_applied = true;
-    strip_.mark_applied(strip_.picked());
+void Tries::mark_applied(const std::vector<std::shared_ptr<const Candidate>> &applied) {
+    std::vector<int> numbers;
+    for (const auto &each : applied)
+        if (const ShownCandidate *kept = candidates_.find(each->number)) {
+            kept->candidate->is_applied = true;
+            numbers.push_back(each->number);
+        }
+    strip_.mark_applied(numbers);
     unapplied_ = false;
 }
 

@@ -6,6 +6,7 @@
 #include "ui/candidates.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,11 @@ public:
     /// The one that is shown large, or null.
     const ShownCandidate *shown() const { return candidates_.find(strip_.shown()); }
 
-    /// Those that are picked, and that they have been applied.
-    std::vector<const Candidate *> picked() const;
-    void mark_picked_as_applied();
+    /// Those that are picked.
+    std::vector<std::shared_ptr<const Candidate>> picked() const;
+
+    /// Notes that these have been applied.
+    void mark_applied(const std::vector<std::shared_ptr<const Candidate>> &applied);
 
     /// Whether something has been asked for and made, and nothing applied since.
     bool has_unapplied() const { return unapplied_; }

@@ -4,6 +4,7 @@
 #include "ui/consent.h"
 #include "ui/forecast_line.h"
 #include "ui/glib.h"
+#include "ui/idle_work.h"
 #include "ui/image_follower.h"
 #include "ui/message_bar.h"
 #include "ui/picture_bar.h"
@@ -44,6 +45,7 @@ private:
     void lay_out();
     void connect_events();
     void soon(std::function<void()> action);
+    void do_waiting();
     void respond(int response);
     bool press_key(const GdkEventKey &event);
     bool release_key(const GdkEventKey &event);
@@ -63,7 +65,8 @@ private:
     void take(ShownCandidate made, bool further);
     void end_run();
     void show_chosen();
-    void apply();
+    /// `then` is called where that has succeeded.
+    void apply(std::function<void()> then = [] {});
     void close();
 
     void update();
@@ -81,6 +84,7 @@ private:
     SourceChooser sources_;
     ImageFollower image_;
     Runner runner_;
+    IdleWork applying_;
     Soon soon_;
     std::deque<std::function<void()>> waiting_; ///< for soon_
     Soon forecast_soon_;
@@ -286,12 +290,12 @@ void Window::end_run() {
     view_.show_live({});
     update();
     if (closing_)
-        return close();
+        return soon([this] { close(); });
     if (tries_.empty())
         buttons_.set_default(respond_refill);
     forecast_soon();
-    if (const auto next = std::exchange(after_run_, {}))
-        next();
+    if (after_run_)
+        soon(std::exchange(after_run_, {}));
 }
 
 /// The candidate that the strip says.
@@ -311,19 +315,24 @@ void Window::show_chosen() {
 
 // Ending -----------------------------------------------------------------------------------------
 
-void Window::apply() {
+void Window::apply(std::function<void()> then) {
     const auto chosen = tries_.picked();
     if (chosen.empty())
         return;
-    try {
-        host_.apply(chosen);
-        applied_ = true;
-        tries_.mark_picked_as_applied();
-        buttons_.set_default(GTK_RESPONSE_CLOSE);
-        gtk_widget_grab_focus(buttons_.button(GTK_RESPONSE_CLOSE));
-    } catch (...) {
-        messages_.say(GTK_MESSAGE_WARNING, current_exception_text());
-    }
+    applying_.begin(
+        host_.apply(chosen),
+        [this, chosen, then = std::move(then)] {
+            applied_ = true;
+            tries_.mark_applied(chosen);
+            buttons_.set_default(GTK_RESPONSE_CLOSE);
+            gtk_widget_grab_focus(buttons_.button(GTK_RESPONSE_CLOSE));
+            then();
+            do_waiting();
+        },
+        [this](const std::string &text) {
+            messages_.say(GTK_MESSAGE_WARNING, text);
+            do_waiting();
+        });
 }
 
 void Window::close() {
@@ -335,13 +344,10 @@ void Window::close() {
     closing_ = false;
     if (tries_.has_unapplied()) {
         const Closing answer = ask_before_closing(GTK_WINDOW(window_));
-        if (answer == Closing::stay)
+        if (answer == Closing::apply)
+            apply([this] { g_main_loop_quit(loop_); });
+        if (answer != Closing::discard)
             return;
-        if (answer == Closing::apply) {
-            apply();
-            if (tries_.has_unapplied())
-                return; // it could not be done, and why is said
-        }
     }
     g_main_loop_quit(loop_);
 }
@@ -349,13 +355,16 @@ void Window::close() {
 /// Each in its turn: a second button may be pressed before the first has had its effect.
 void Window::soon(std::function<void()> action) {
     waiting_.push_back(std::move(action));
-    soon_.call([this] {
-        while (!waiting_.empty()) {
-            const auto next = std::move(waiting_.front());
-            waiting_.pop_front();
-            next();
-        }
-    });
+    soon_.call([this] { do_waiting(); });
+}
+
+/// While fills are applied, everything else waits.
+void Window::do_waiting() {
+    while (!waiting_.empty() && !applying_.is_busy()) {
+        const auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        next();
+    }
 }
 
 void Window::respond(int response) {
@@ -411,7 +420,7 @@ bool Window::run() {
     loop_ = loop.get();
     gtk_widget_show(window_);
     gtk_widget_grab_focus(view_.widget());
-    image_.begin([this] { return runner_.is_running(); });
+    image_.begin([this] { return runner_.is_running() || applying_.is_busy(); });
     g_main_loop_run(loop_);
     gtk_widget_hide(window_);
     return applied_;

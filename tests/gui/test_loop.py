@@ -1,10 +1,11 @@
 """How long the main loop of the window is away. Measured, not tested: a busy machine says more."""
 
 import sys
+import time
 
 from desktop import *
 from harness import *
-from test_window import open_photo, open_window, wait_layers
+from test_window import TELEA, open_photo, open_window, refill, wait_layers
 
 
 def measure(what):
@@ -39,5 +40,28 @@ def _():
     Window.press("Apply")
     wait_layers(image, 2)
     measure("the fill was applied")
+    Window.press("Close")
+    Window.wait_closed()
+
+
+@case("the main loop while a large hole in a large photo is filled")
+def _():
+    image, layer = open_photo()
+    image.scale(6000, 3750)
+    layer.add_alpha()
+    image.clean_all()
+    open_window()
+    Window.wait_label("^Takes about", 60)
+    measure("the window opened on 22 megapixels")
+    Window.choose("Engine", TELEA)
+    for count, output in enumerate(("on a layer", "in place"), 1):
+        Window.choose("Output", count - 1)
+        refill(count)
+        measure("a large hole was filled")
+        Window.press("Apply")
+        wait(image.is_dirty, "the fill")
+        time.sleep(2)  # until all of it is there
+        measure(f"the large fill was applied {output}")
+        image.clean_all()
     Window.press("Close")
     Window.wait_closed()
