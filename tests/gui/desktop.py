@@ -156,6 +156,19 @@ class Dialog:
         return button if button and is_sensitive(button) else None
 
 
+def focus(node):
+    """The keyboard's; keys that come before would go elsewhere."""
+    Atspi.Component.grab_focus(node)
+    wait(lambda: node.get_state_set().contains(Atspi.StateType.FOCUSED), "the keyboard's focus")
+
+
+def type_into(node, text):
+    """In place of what is in it."""
+    focus(node)
+    keys("ctrl+a")
+    run("xdotool", "type", "--delay", "30", text)
+
+
 class Window(Dialog):
     """Refill's window."""
 
@@ -215,10 +228,7 @@ class Window(Dialog):
     @classmethod
     def type_number(cls, label, text):
         """As a user does: focus, select everything, type, go on to the next."""
-        node = cls.setting(label, showing=False)
-        Atspi.Component.grab_focus(node)
-        keys("ctrl+a")
-        run("xdotool", "type", "--delay", "30", text)
+        type_into(cls.setting(label, showing=False), text)
         keys("Tab")
 
     @classmethod
@@ -364,8 +374,11 @@ def count_applications(name):
 
 
 def active_window():
-    """The title of the window in front."""
-    return run("xdotool", "getactivewindow", "getwindowname")
+    """The title of the window in front; None where there is none for the moment."""
+    try:
+        return run("xdotool", "getactivewindow", "getwindowname")
+    except subprocess.CalledProcessError:
+        return None
 
 
 def focus_image_window():
