@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,18 +33,29 @@ void allow_others(GtkWidget *combo, GObject *config, const Parameter &parameter)
     make_room();
     connect<void(GtkWidget *)>(entry, "style-updated", make_room);
     atk_object_set_name(gtk_widget_get_accessible(entry), gettext(parameter.label));
-    const auto show = [combo, entry, config, &parameter](auto...) {
+    const auto is_typed = std::make_shared<bool>(false);
+    const auto show = [combo, entry, config, &parameter, is_typed](auto...) {
+        if (*is_typed)
+            return;
         const std::string value = value_of(config, parameter.name);
         if (!gtk_combo_box_set_active_id(GTK_COMBO_BOX(combo), value.c_str()) &&
             value != gtk_entry_get_text(GTK_ENTRY(entry)))
             gtk_entry_set_text(GTK_ENTRY(entry), value.c_str());
     };
     show();
-    connect<void(GtkComboBox *)>(combo, "changed", [entry, config, &parameter](GtkComboBox *box) {
-        const char *id = gtk_combo_box_get_active_id(box);
-        const char *value = id ? id : gtk_entry_get_text(GTK_ENTRY(entry));
-        if (value_of(config, parameter.name) != value)
-            g_object_set(config, parameter.name, value, nullptr);
+    connect<void(GtkComboBox *)>(
+        combo, "changed", [entry, config, &parameter, is_typed](GtkComboBox *box) {
+            const char *id = gtk_combo_box_get_active_id(box);
+            const char *value = id ? id : gtk_entry_get_text(GTK_ENTRY(entry));
+            // Who types cuda:1 has typed a choice on the way, whose words must not take its place.
+            *is_typed = true;
+            if (value_of(config, parameter.name) != value)
+                g_object_set(config, parameter.name, value, nullptr);
+            *is_typed = false;
+        });
+    connect<gboolean(GtkWidget *, GdkEvent *)>(entry, "focus-out-event", [show](auto...) {
+        show();
+        return FALSE;
     });
     const std::string signal = std::string("notify::") + parameter.name;
     connect_for<void(GObject *, GParamSpec *)>(combo, config, signal.c_str(), show);

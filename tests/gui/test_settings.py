@@ -272,6 +272,9 @@ def _():
     wait(lambda: Window.button("Reset Device"), "the device to be another", 15)
     Window.press("Reset Device")
     wait(lambda: text_of(entry) == "Automatic", "the automatic device", 15)
+    type_into(entry, "cuda")
+    keys("Tab")
+    wait(lambda: text_of(entry) == "Graphics card", "the choice in words", 15)
     close_window()
 
 
