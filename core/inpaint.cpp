@@ -249,7 +249,9 @@ void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart 
         tones = ToneCurve(std::max(tones.highest(), ToneCurve(reference->image).highest()));
         reference->image = tones.compressed(std::move(reference->image));
     }
+    monitor.check_cancel();
     Canvas canvas(std::move(pixels), grown, area, tones);
+    monitor.check_cancel();
     const auto fill_hole = [&](std::size_t i) {
         Hole &each = layout.holes[i];
         const double share = choosing[i] / work[i];

@@ -352,8 +352,10 @@ Image Pipeline::fill_quickly(const Scene &scene, const Rect &part) {
 /// worked at a smaller size has blurred it, and coloured its rim.
 std::optional<Image> Pipeline::new_fill(const Scene &scene, const Rect &part) {
     auto fill = engine_.fill_part(scene.photo, scene.hole, scene.place, part);
+    monitor_.check_cancel();
     if (fill)
         check_finite(*fill);
+    monitor_.check_cancel();
     if (fill && fill->width() == part.width && fill->height() == part.height)
         view(scene.photo)(view(part)).copyTo(view(*fill), view(scene.hole)(view(part)) == 0);
     return fill;
@@ -446,8 +448,11 @@ std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies
                                         const Scene &scene) {
     try {
         announce(stage, copies.fill, scene);
+        monitor_.check_cancel();
         Copies next = stage.run(copies, scene);
+        monitor_.check_cancel();
         check_finite(next.fill);
+        monitor_.check_cancel();
         return next;
     } catch (const Stopped &) {
         return std::nullopt;
@@ -462,6 +467,7 @@ std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies
 Pipeline::Choice Pipeline::choose(const Scene &scene) {
     Choice choice(stages_.size(), true);
     const Trial trial(scene.photo, scene.hole, most_pixels_of_trial);
+    monitor_.check_cancel();
     if (!trial.possible())
         return choice;
     const Rect window = trial.photo().bounds();

@@ -71,15 +71,18 @@ private:
 
 /// `over` laid over `under` in the pixels that are 1 in `where`. It fades in over `width` pixels
 /// from the rest of the hole.
-void lay_over(Image &under, const Image &over, const Mask &where, const Mask &hole, double width) {
+void lay_over(Image &under, const Image &over, const Mask &where, const Mask &hole, double width,
+              const Monitor &monitor) {
     const cv::Mat1b inside = view(where) != 0;
     const cv::Mat1b rest = (view(hole) != 0) & ~inside;
     cv::Mat1f share;
     cv::distanceTransform(~rest, share, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    monitor.check();
     share = cv::min(share / (width + 1), 1.0);
     share.setTo(0.0f, ~inside);
     cv::Mat3f shares;
     cv::merge(std::vector<cv::Mat>{share, share, share}, shares);
+    monitor.check();
     cv::Mat3f target = view(under);
     target += shares.mul(view(over) - target);
 }
@@ -109,7 +112,9 @@ Image correct(const Image &fill, const Image &photo, const Mask &hole,
         if (!small || small->width() != size.width || small->height() != size.height)
             return fill;
         const Comparison comparison(*small, settings);
+        monitor.check();
         const Mask again = comparison.inconsistent(fill, hole);
+        monitor.check();
         if (hole_bounds(again).empty())
             return fill;
 
@@ -122,9 +127,12 @@ Image correct(const Image &fill, const Image &photo, const Mask &hole,
             return fill;
         Image result = fill;
         view(*second).copyTo(view(result), view(again));
+        monitor.check();
         const Mask still = comparison.inconsistent(result, again);
+        monitor.check();
         const Image enlarged = resized(*small, {photo.width(), photo.height()}, cv::INTER_CUBIC);
-        lay_over(result, enlarged, still, hole, settings.factor);
+        monitor.check();
+        lay_over(result, enlarged, still, hole, settings.factor, monitor);
         return result;
     } catch (const Stopped &) {
         return fill;

@@ -173,9 +173,9 @@ RefineSettings RefinedFill::settings_for(const Size &size) const {
     RefineSettings settings = settings_;
     const auto side = static_cast<double>(std::min(size.height, size.width));
     if (params_.smallest_scale == 0)
-        settings.smallest_scale = std::floor(
-            std::min(settings.smallest_scale,
-                     std::max(smallest_first_scale, side / settings.pyramid_factor)));
+        settings.smallest_scale =
+            std::floor(std::min(settings.smallest_scale,
+                                std::max(smallest_first_scale, side / settings.pyramid_factor)));
     return settings;
 }
 
@@ -212,8 +212,11 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &how, cons
     const auto image =
         keeps_size() ? averaged(window, size)
                      : resize_bilinear(to_tensor(window, torch::kCPU), size.height, size.width);
-    const auto refined = Refiner(load_(), how.settings, monitor_, place)
-                             .run(image.to(device_), hole_at(hole, size).to(device_));
+    monitor_.check_cancel();
+    const auto unknown = hole_at(hole, size);
+    monitor_.check_cancel();
+    const auto refined =
+        Refiner(load_(), how.settings, monitor_, place).run(image.to(device_), unknown.to(device_));
     if (cost.pixels < std::min(how.pixels, static_cast<double>(window.pixels())))
         note_memory(size); // only now: it may have been too much still
     if (!refined.image.defined())

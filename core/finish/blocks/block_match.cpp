@@ -35,7 +35,7 @@ cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
 
 /// `barred` may be empty.
 Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
-                     int side) {
+                     int side, const Monitor &monitor) {
     const int longest = std::max(image.cols, image.rows);
     int factor = (longest + longest_side - 1) / longest_side;
     if (side > 0)
@@ -44,8 +44,10 @@ Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Ma
     // What is left over at the right and the bottom takes no part.
     const cv::Rect whole({}, size * factor);
     Picture picture{image(whole).clone(), hole(whole).clone(), {}, {}, factor, {}, {}};
+    monitor.check();
     picture.closed = barred.empty() ? picture.hole : cv::Mat1b(picture.hole | barred(whole));
     cv::resize(picture.image, picture.small, size, 0, 0, cv::INTER_AREA);
+    monitor.check();
     picture.small_hole = reduced(picture.hole, size);
     picture.small_closed = reduced(picture.closed, size);
     return picture;
@@ -73,8 +75,8 @@ public:
     Matching(const Image &fill, const Mask &hole, const BlockSettings &settings, Monitor &monitor,
              const Rect &place)
         : settings_(settings), monitor_(monitor), place_(place),
-          picture_(
-              make_picture(view(fill), view(hole) != 0, barred(settings.sources), settings.size)),
+          picture_(make_picture(view(fill), view(hole) != 0, barred(settings.sources),
+                                settings.size, monitor)),
           haystack_(picture_.small, picture_.small_closed),
           reach_(reach_in_pixels(hole_bounds(hole), settings) / picture_.factor) {}
 
@@ -87,6 +89,7 @@ public:
             const Monitor::Part part(monitor_, static_cast<double>(i) / sides.size(),
                                      static_cast<double>(i + 1) / sides.size());
             Quilt quilt = covered(static_cast<int>(i), sides);
+            monitor_.check();
             if (const double error = quilt.error(); error < lowest) {
                 lowest = error;
                 best.emplace(std::move(quilt));
@@ -155,6 +158,7 @@ Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &set
         const auto quilt = matching.best();
         if (!quilt)
             return result;
+        monitor.check();
         const Rect used{part.x, part.y, quilt->image().cols, quilt->image().rows};
         quilt->image().copyTo(view(result)(view(used)));
         meet_photo(result, fill, hole);

@@ -116,6 +116,7 @@ double Quilt::part_set() const {
 double Quilt::error() const {
     const cv::Mat1b known = covered_ & ~picture_.hole;
     const double boundary = rms(image_ - picture_.image, known);
+    monitor_->check();
     cv::Mat3f smooth;
     cv::Mat3f asked;
     cv::GaussianBlur(small_, smooth, {0, 0}, blur_of_colours);

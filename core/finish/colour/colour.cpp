@@ -219,7 +219,9 @@ public:
             monitor.check();
             slices_.emplace_back(direction, reference);
         }
+        monitor.check();
         cv::findNonZero(view(hole_), places_);
+        monitor.check();
         alignment_ = divergence(directions_of_gradient(), hole_);
         step_ = 1.0 / (settings.fidelity + settings.statistics * largest_eigenvalue(slices_) +
                        settings.border);
@@ -232,6 +234,7 @@ public:
                           settings_.gradients / grey_levels * view(alignment_) +
                           settings_.border * border_.slope(pixels);
         add_slope_of_distance(moved, monitor);
+        monitor.check();
         moved = pixels - step_ * moved;
         pixels.copyTo(moved, view(hole_) == 0);
 

@@ -40,6 +40,7 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
                        const cv::Mat2f &roughness, double pixel, const Monitor &monitor) {
     DetailScale scale;
     scale.image = with_margin(image);
+    monitor.check();
     scale.seen = compact(scale.image);
     cv::copyMakeBorder(hole, scale.hole, radius, radius, radius, radius, cv::BORDER_CONSTANT,
                        cv::Scalar(0));
@@ -53,6 +54,7 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     const cv::Mat patch = cv::Mat1b::ones(2 * radius + 1, 2 * radius + 1);
     cv::Mat1b touched;
     cv::dilate(scale.hole, touched, patch);
+    monitor.check();
     const cv::Rect inner(radius, radius, image.cols, image.rows);
     scale.source = cv::Mat1b::zeros(scale.hole.size());
     // Patches of the margin mirror the photo; they are no sources, and neither are those that
@@ -71,8 +73,10 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     cv::findNonZero(targets, scale.targets);
     monitor.check();
     cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    monitor.check();
     cv::exp(scale.depth * (-pixel / trusted_depth), scale.trust);
     cv::Mat1f root;
+    monitor.check();
     cv::sqrt(scale.trust, root);
     root.convertTo(scale.most_shift, CV_8U, most_shift);
     return scale;
@@ -94,11 +98,14 @@ std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv:
     Roughness roughness(image, hole);
     for (double pixel = 1.0;; pixel *= 2) {
         monitor.check();
-        scales.push_back(make_scale(image, hole, barred, roughness.everywhere(), pixel, monitor));
+        const cv::Mat2f changes = roughness.everywhere();
+        monitor.check();
+        scales.push_back(make_scale(image, hole, barred, changes, pixel, monitor));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
             break;
+        monitor.check();
         const cv::Size half(image.cols / 2, image.rows / 2);
         cv::resize(image, image, half, 0, 0, cv::INTER_AREA);
         roughness.reduce(half);

@@ -245,11 +245,10 @@ std::vector<LineEnd> find_line_ends(const KnownPixels &known) {
             continue;
         cv::circle(taken, pixel, cvRound(apart), 255, cv::FILLED);
         const auto end = end_at(pixel, known, slopes);
-        const bool is_new =
-            end && std::ranges::none_of(ends, [&](const LineEnd &other) {
-                return cv::norm(other.place - end->place) < apart &&
-                       other.into.dot(end->into) > same_direction;
-            });
+        const bool is_new = end && std::ranges::none_of(ends, [&](const LineEnd &other) {
+                                return cv::norm(other.place - end->place) < apart &&
+                                       other.into.dot(end->into) > same_direction;
+                            });
         if (is_new)
             ends.push_back(*end);
     }

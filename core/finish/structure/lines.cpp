@@ -106,7 +106,8 @@ public:
 
     /// Calls `draw(pixel, aside, share)` for pixels of the hole that are no further to the side
     /// than a line is wide; `share` of the way has gone by there.
-    template <typename Draw> void for_each(Draw draw) const {
+    template <typename Draw>
+    void for_each(Draw draw) const {
         for (int y = 0; y < area_.height; ++y)
             for (int x = 0; x < area_.width; ++x) {
                 const cv::Point pixel = area_.tl() + cv::Point(x, y);
@@ -160,9 +161,7 @@ cv::Vec3f colour_of(const Line &line, float aside, float share) {
     const float place = std::clamp(aside + LineEnd::half_width, 0.0f, static_cast<float>(most));
     const int below = std::min(static_cast<int>(place), most - 1);
     const float rest = place - static_cast<float>(below);
-    const auto between = [&](const cv::Vec3f &a, const cv::Vec3f &b) {
-        return a + rest * (b - a);
-    };
+    const auto between = [&](const cv::Vec3f &a, const cv::Vec3f &b) { return a + rest * (b - a); };
     const auto &begin = line.begin.across, &end = line.end.across;
     const cv::Vec3f from = between(begin[below], begin[below + 1]);
     const cv::Vec3f to = between(end[most - below], end[most - below - 1]);
@@ -221,10 +220,12 @@ std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const 
     return lines;
 }
 
-cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image) {
+cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
+                     const Monitor &monitor) {
     cv::Mat3f sum = cv::Mat3f::zeros(image.size());
     cv::Mat1f weights = cv::Mat1f::zeros(image.size()), drawn = cv::Mat1f::zeros(image.size());
-    for (const Line &line : lines)
+    for (const Line &line : lines) {
+        monitor.check();
         Strip(line, hole).for_each([&](cv::Point pixel, float pixels_aside, float share) {
             const float aside = pixels_aside / line.step;
             const float weight =
@@ -235,6 +236,8 @@ cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::
             weights(pixel) += say;
             drawn(pixel) = std::max(drawn(pixel), weight);
         });
+    }
+    monitor.check();
     for (int y = 0; y < image.rows; ++y)
         for (int x = 0; x < image.cols; ++x)
             if (const float share = drawn(y, x); share > 0)

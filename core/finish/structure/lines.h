@@ -3,6 +3,7 @@
 /// hole is drawn as if the line went on, so that what is copied follows it.
 
 #include "core/finish/structure/line_ends.h"
+#include "core/monitor.h"
 
 #include <vector>
 
@@ -27,6 +28,8 @@ std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const 
 
 /// Draws the lines into the pixels of `image` that are in the hole, with colours that change
 /// evenly from one end's to the other's. Returns how much of each pixel is drawn, in [0, 1].
-cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image);
+/// Throws Stopped.
+cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
+                     const Monitor &monitor);
 
 } // namespace refill

@@ -186,6 +186,7 @@ std::vector<cv::Vec3f> PoissonProblem::solve(const Monitor &monitor) const {
         }
     }
     while (grids.back().nodes.size() > smallest_grid) {
+        monitor.check();
         Grid next = coarser(grids.back());
         if (next.nodes.size() == grids.back().nodes.size())
             break;

@@ -84,7 +84,7 @@ cv::Mat1f trust_in_fill(const cv::Mat1f &depth, double pixel) {
 Sheets rough_sheets(const KnownPixels &known, const std::vector<Line> &lines, double pixel,
                     unsigned seed, const Monitor &monitor) {
     cv::Mat3f image = known.image.clone();
-    const cv::Mat1f drawn = draw_lines(lines, known.hole, image);
+    const cv::Mat1f drawn = draw_lines(lines, known.hole, image, monitor);
     cv::Mat1f depth;
     cv::distanceTransform(known.hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     const Guide guide{smoothed(image, known.hole), cv::max(trust_in_fill(depth, pixel), drawn)};
@@ -112,6 +112,7 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
                                            const StructureSettings &settings, Monitor &monitor) {
     const double factor = reduction(hole);
     const KnownPixels small = reduced(image, hole, barred, factor);
+    monitor.check();
     if (cv::countNonZero(small.source) == 0)
         return std::nullopt;
     monitor.check();
@@ -120,15 +121,18 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
     const Sheets rough = rough_sheets(small, lines, factor, settings.seed, monitor);
 
     const cv::Mat1b drawn =
-        draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image) == 1.0f;
+        draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image, monitor) == 1.0f;
     monitor.check();
     const KnownPixels known(image, hole, barred);
     monitor.check();
     Sheets sheets = enlarge(rough, hole);
+    monitor.check();
     make_exact(sheets, known, drawn,
                std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
     cut_again(sheets, known, static_cast<int>(std::ceil(2 * factor)), monitor);
+    monitor.check();
     copy_sheets(sheets, known, monitor).copyTo(image);
+    monitor.check();
     return sources(sheets, known, corner);
 }
 

@@ -56,7 +56,8 @@ std::vector<Line> lines_of(const cv::Mat3f &picture, const cv::Mat1b &hole) {
 /// The mean difference in the part of the hole that is drawn as a whole.
 double error_of_drawn(const cv::Mat3f &picture, const cv::Mat1b &hole) {
     cv::Mat3f fill = with_hole(picture, hole);
-    const cv::Mat1f drawn = draw_lines(lines_of(picture, hole), hole, fill);
+    const cv::Mat1f drawn =
+        draw_lines(lines_of(picture, hole), hole, fill, Monitor(Observer(), {}));
     const cv::Mat1b counted = drawn == 1.0f;
     EXPECT_GT(cv::countNonZero(counted), 0);
     return cv::norm(fill, picture, cv::NORM_L1, counted) / (3.0 * cv::countNonZero(counted));
@@ -70,8 +71,8 @@ class LinesOfABar : public testing::TestWithParam<int> {};
 
 TEST_P(LinesOfABar, AreDrawnWhereTheyAre) {
     const double angle = GetParam() * std::numbers::pi / 180;
-    const auto picture = drawing(
-        [&](double x, double y) { return band(aside(x, y, {centre, centre}, angle), 14); });
+    const auto picture =
+        drawing([&](double x, double y) { return band(aside(x, y, {centre, centre}, angle), 14); });
     const cv::Mat1b hole = round_hole(40);
     EXPECT_EQ(lines_of(picture, hole).size(), 2u); // its two edges
     EXPECT_LT(error_of_drawn(picture, hole), 0.03);
@@ -130,7 +131,7 @@ TEST(Lines, DrawInTheHoleOnly) {
     const cv::Mat1b hole = round_hole(40);
     cv::Mat3f fill = with_hole(picture, hole);
     const cv::Mat3f before = fill.clone();
-    draw_lines(lines_of(picture, hole), hole, fill);
+    draw_lines(lines_of(picture, hole), hole, fill, Monitor(Observer(), {}));
     EXPECT_GT(cv::norm(fill, before, cv::NORM_INF, hole), 0.1);
     EXPECT_EQ(cv::norm(fill, before, cv::NORM_INF, hole == 0), 0.0);
 }
@@ -145,7 +146,7 @@ TEST(Lines, AreTheSameAtAnotherSize) {
     cv::resize(hole, large_hole, {}, 2, 2, cv::INTER_NEAREST);
     cv::Mat3f fill = with_hole(large, large_hole);
     const auto lines = enlarged(lines_of(picture, hole), hole.size(), large_hole.size());
-    const cv::Mat1b drawn = draw_lines(lines, large_hole, fill) == 1.0f;
+    const cv::Mat1b drawn = draw_lines(lines, large_hole, fill, Monitor(Observer(), {})) == 1.0f;
     ASSERT_GT(cv::countNonZero(drawn), 0);
     EXPECT_LT(cv::norm(fill, large, cv::NORM_L1, drawn) / (3.0 * cv::countNonZero(drawn)), 0.03);
 }
