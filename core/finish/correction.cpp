@@ -80,11 +80,13 @@ void lay_over(Image &under, const Image &over, const Mask &where, const Mask &ho
     monitor.check();
     share = cv::min(share / (width + 1), 1.0);
     share.setTo(0.0f, ~inside);
-    cv::Mat3f shares;
-    cv::merge(std::vector<cv::Mat>{share, share, share}, shares);
     monitor.check();
-    cv::Mat3f target = view(under);
-    target += shares.mul(view(over) - target);
+    for (int y = 0; y < share.rows; ++y)
+        for (int x = 0; x < share.cols; ++x)
+            if (const float part = share(y, x); part > 0)
+                for (int channel = 0; channel < 3; ++channel)
+                    under.at(x, y)[channel] +=
+                        part * (over.at(x, y)[channel] - under.at(x, y)[channel]);
 }
 
 } // namespace

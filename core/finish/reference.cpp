@@ -23,19 +23,26 @@ constexpr std::size_t most_pixels = 40000;
 /// So many known pixels are compared with each of the fill's.
 constexpr int candidates = 200;
 
-std::vector<cv::Point> places_in(const cv::Mat1b &mask) {
-    std::vector<cv::Point> places;
-    cv::findNonZero(mask, places);
+/// Rows that are worked on between two looks at the stop.
+constexpr int strip_rows = 256;
+
+std::vector<cv::Point> places_in(const cv::Mat1b &mask, const Monitor &monitor) {
+    std::vector<cv::Point> places, some;
+    for (int y = 0; y < mask.rows; y += strip_rows) {
+        monitor.check();
+        cv::findNonZero(mask.rowRange(y, std::min(y + strip_rows, mask.rows)), some);
+        for (const cv::Point &place : some)
+            places.emplace_back(place.x, place.y + y);
+    }
     return places;
 }
 
 /// As cv::GaussianBlur makes it of the whole, in strips.
 cv::Mat3f blurred(const cv::Mat3f &image, const Monitor &monitor) {
-    constexpr int rows = 256;
     cv::Mat3f smooth(image.size());
-    for (int y = 0; y < image.rows; y += rows) {
+    for (int y = 0; y < image.rows; y += strip_rows) {
         monitor.check();
-        const cv::Range strip(y, std::min(y + rows, image.rows));
+        const cv::Range strip(y, std::min(y + strip_rows, image.rows));
         cv::Mat3f part = smooth.rowRange(strip);
         cv::GaussianBlur(image.rowRange(strip), part, {0, 0},
                          surroundings); // sees beyond the strip
@@ -48,9 +55,10 @@ cv::Mat3f blurred(const cv::Mat3f &image, const Monitor &monitor) {
 Mask pixels_like_fill(const Image &fill, const Mask &hole, unsigned seed, const Mask *sources,
                       const Monitor &monitor) {
     Mask result(fill.width(), fill.height());
-    const auto unknown = places_in(view(hole));
+    const auto unknown = places_in(view(hole), monitor);
     const cv::Mat1b is_known = view(hole) == 0;
-    const auto known = places_in(sources ? cv::Mat1b(is_known & (view(*sources) != 0)) : is_known);
+    const auto known =
+        places_in(sources ? cv::Mat1b(is_known & (view(*sources) != 0)) : is_known, monitor);
     if (known.empty())
         return result;
     const cv::Mat3f smooth = blurred(view(fill), monitor);

@@ -153,7 +153,10 @@ Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &set
     BlockSettings here = settings;
     here.sources = settings.sources ? &sources : nullptr;
     try {
-        Matching matching(crop(fill, part), unknown, here, monitor,
+        monitor.check();
+        const Image seen = crop(fill, part);
+        monitor.check();
+        Matching matching(seen, unknown, here, monitor,
                           {place.x + part.x, place.y + part.y, part.width, part.height});
         const auto quilt = matching.best();
         if (!quilt)
