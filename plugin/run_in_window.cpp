@@ -20,16 +20,23 @@
 namespace refill {
 namespace {
 
-/// A function that is done bit by bit, as the window takes it.
-template <typename Interface, typename Value>
-class StepwiseWork : public Interface {
+class LookingAt : public Looking {
 public:
-    explicit StepwiseWork(Stepwise<Value> function) : function_(std::move(function)) {}
-    bool go_on() override { return function_.go_on(); }
-    Value take() { return function_.take(); }
+    explicit LookingAt(Stepwise<ImageState> look) : look_(std::move(look)) {}
+    bool go_on() override { return look_.go_on(); }
+    ImageState take() override { return look_.take(); }
 
 private:
-    Stepwise<Value> function_;
+    Stepwise<ImageState> look_;
+};
+
+class Applying : public Work {
+public:
+    explicit Applying(Stepwise<void> apply) : apply_(std::move(apply)) {}
+    bool go_on() override { return apply_.go_on(); }
+
+private:
+    Stepwise<void> apply_;
 };
 
 using Chosen = std::vector<std::shared_ptr<const Candidate>>;
@@ -64,11 +71,7 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
     const auto sample = [config] { return params_from(config).sample; };
     GimpLayer *filled = nullptr;
     const Host host = {
-        .look =
-            [&] {
-                return std::make_unique<StepwiseWork<Looking, ImageState>>(
-                    look_at(image, config, sample()));
-            },
+        .look = [&] { return std::make_unique<LookingAt>(look_at(image, config, sample())); },
         .read =
             [&] {
                 return std::make_unique<SubjectReading>(image, layer_to_fill_now(image), sample(),
@@ -82,8 +85,7 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
         .report_end = [] { gimp_progress_end(); },
         .apply =
             [&](Chosen chosen) {
-                return std::make_unique<StepwiseWork<Work, void>>(
-                    apply_all(image, std::move(chosen), filled));
+                return std::make_unique<Applying>(apply_all(image, std::move(chosen), filled));
             },
         .help = show_guide,
     };
