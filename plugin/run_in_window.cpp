@@ -15,8 +15,6 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
-#include <optional>
-
 namespace refill {
 namespace {
 
@@ -66,6 +64,7 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
     gimp_ui_init("refill");
     if (present_other_window(image))
         return nullptr;
+    OnlyWindow only(gimp_procedure_get_plug_in(procedure), image);
     resolve_preset(config);
     forget_foreign_source(image, config);
     const auto sample = [config] { return params_from(config).sample; };
@@ -89,10 +88,7 @@ GimpLayer *run_in_window(GimpProcedure *procedure, GimpImage *image, GimpProcedu
             },
         .help = show_guide,
     };
-    std::optional<OnlyWindow> only;
-    const auto opened = [&](std::function<void()> present) {
-        only.emplace(gimp_procedure_get_plug_in(procedure), image, std::move(present));
-    };
+    const auto opened = [&](std::function<void()> present) { only.when_asked(std::move(present)); };
     return run_window(G_OBJECT(config), host, opened) ? filled : nullptr;
 }
 
