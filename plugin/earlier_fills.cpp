@@ -89,7 +89,8 @@ Stepwise<bool> covers(GimpLayer *upper, GimpLayer *lower) {
     const Coverage above = co_await alpha_in(upper, common);
     for (std::size_t i = 0; i < covered.pixels(); ++i)
         covered.data()[i] = std::min(covered.data()[i], above.data()[i]);
-    co_return 1000 * (below - opaque_pixels(covered)) <= tolerated *below;
+    const std::ptrdiff_t uncovered = below - opaque_pixels(covered);
+    co_return 1000 * uncovered <= tolerated * below;
 }
 
 } // namespace refill

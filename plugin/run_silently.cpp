@@ -37,7 +37,7 @@ Task read_task(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) 
     return {std::make_shared<Subject>(reading.take()), params};
 }
 
-GimpLayer *show(GimpImage *image, const Task &task, const Result &result) {
+GimpLayer *conclude(GimpImage *image, const Task &task, const Result &result) {
     for (const Note &note : result.notes)
         gimp_message(translated(note).c_str());
     GimpLayer *filled = finish(apply(image, task, result));
@@ -52,7 +52,7 @@ GimpLayer *run_silently(GimpImage *image, GimpLayer *layer, GimpProcedureConfig 
     Job job(read_task(image, layer, config));
     gimp_progress_init(_("Refilling the selection"));
     const Result result = wait_for(job);
-    return show(image, job.task(), result);
+    return conclude(image, job.task(), result);
 }
 
 GimpLayer *run_again(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *config) {
@@ -67,7 +67,7 @@ GimpLayer *run_again(GimpImage *image, GimpLayer *layer, GimpProcedureConfig *co
         gimp_progress_end();
         return nullptr;
     }
-    return show(image, task, *result);
+    return conclude(image, task, *result);
 }
 
 } // namespace refill
