@@ -373,6 +373,20 @@ def count_applications(name):
     return sum(each.get_name() == name for each in applications())
 
 
+def count_plug_ins(name):
+    """The processes of this name that our GIMP has begun, and that have not ended."""
+    def is_one(process):
+        try:
+            with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+                command, rest = file.read().split(" (", 1)[1].rsplit(") ", 1)
+        except OSError:  # it has ended since
+            return False
+        state, parent = rest.split()[:2]
+        return command == name and state != "Z" and int(parent) == os.getppid()
+
+    return sum(map(is_one, filter(str.isdigit, os.listdir("/proc"))))
+
+
 def active_window():
     """The title of the window in front; None where there is none for the moment."""
     try:

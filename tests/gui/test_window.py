@@ -383,7 +383,7 @@ def _():
     Window.press("Apply")
     choose_again(10)
     wait_layers(image, 2)
-    choose_again(2)
+    wait(lambda: count_plug_ins("refill") == 1, "all processes but the window's to end")
     Window.press("Close")
     Window.wait_closed()
 
