@@ -17,10 +17,6 @@ using patch::radius;
 constexpr double coarsest_depth = 7.0;
 constexpr int shortest_side = 32;
 
-/// How deep in the hole, in pixels of the photo, the fill counts 1/e of what it counts at the rim.
-/// Further in it is a guess, and patches that suit each other look better than ones that suit it.
-constexpr double trusted_depth = 6.0;
-
 /// A patch may be made lighter or darker, so that a shade which the known pixels lack gets detail
 /// as well: by the difference of the shades around the two places, through a blur of this deviation
 /// in pixels, which leaves a texture's own light and dark alone; and by no more than so many levels
@@ -35,9 +31,9 @@ Pixels with_margin(const Pixels &image) {
     return wide;
 }
 
-/// `pixel` is the side of one of its pixels, in pixels of the photo.
+/// `trusted_depth` in pixels of this scale.
 DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
-                       const cv::Mat2f &roughness, double pixel, const Monitor &monitor) {
+                       const cv::Mat2f &roughness, double trusted_depth, const Monitor &monitor) {
     DetailScale scale;
     scale.image = with_margin(image);
     monitor.check();
@@ -74,7 +70,7 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     monitor.check();
     cv::distanceTransform(scale.hole, scale.depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     monitor.check();
-    cv::exp(scale.depth * (-pixel / trusted_depth), scale.trust);
+    cv::exp(scale.depth * (-1 / trusted_depth), scale.trust);
     cv::Mat1f root;
     monitor.check();
     cv::sqrt(scale.trust, root);
@@ -93,14 +89,14 @@ cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
 } // namespace
 
 std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv::Mat1b barred,
-                                            const Monitor &monitor) {
+                                            double trusted_depth, const Monitor &monitor) {
     std::vector<DetailScale> scales;
     Roughness roughness(image, hole);
-    for (double pixel = 1.0;; pixel *= 2) {
+    for (;; trusted_depth /= 2) {
         monitor.check();
         const cv::Mat2f changes = roughness.everywhere();
         monitor.check();
-        scales.push_back(make_scale(image, hole, barred, changes, pixel, monitor));
+        scales.push_back(make_scale(image, hole, barred, changes, trusted_depth, monitor));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)

@@ -12,13 +12,18 @@ using namespace refill::test;
 
 namespace {
 
-Image transferred(const Image &fill, const Mask &hole,
-                  const DetailSettings &settings = {.guidance = 0.1}, std::stop_token stop = {}) {
+Image transferred(const Copies &copies, const Mask &hole, const DetailSettings &settings,
+                  std::stop_token stop = {}) {
     const Observer nobody;
     Monitor monitor(nobody, stop);
     monitor.plan({1.0});
     monitor.begin_hole();
-    return transfer_detail({fill, {}, {}}, hole, settings, monitor, fill.bounds());
+    return transfer_detail(copies, hole, settings, monitor, copies.fill.bounds());
+}
+
+Image transferred(const Image &fill, const Mask &hole,
+                  const DetailSettings &settings = {.guidance = 0.1}, std::stop_token stop = {}) {
+    return transferred(Copies{fill, {}, {}}, hole, settings, stop);
 }
 
 /// Grey of 0.4 to 0.6.
@@ -112,6 +117,25 @@ TEST(Detail, FollowsThePhotoWhereAFillSoFarFromItIsAGuess) {
     const Mask hole = disc(260, 240, 130, 120, 60);
     const Image result = transferred_darker(faint_noise(260, 240), hole);
     EXPECT_NEAR(mean_in(result, disc(260, 240, 130, 120, 20), 0), 0.5, 0.03);
+}
+
+// The same as the last, but for a fill that was copied: from the darker half of the photo, whose
+// mean is 0.42. Trusted as a guess, it comes to 0.476.
+TEST(Detail, FollowsCopiesFurtherInThanAGuess) {
+    Image photo = faint_noise(520, 240);
+    const Mask hole = disc(520, 240, 130, 120, 60);
+    for (int y = 0; y < 240; ++y)
+        for (int i = 3 * 260; i < 3 * 520; ++i)
+            photo.at(0, y)[i] -= 0.08f;
+    Copies copies{photo, photo.bounds(), cv::Mat_<cv::Point>(240, 520, Copies::nowhere)};
+    for (int y = 0; y < 240; ++y)
+        for (int x = 0; x < 520; ++x)
+            if (*hole.at(x, y)) {
+                std::copy_n(photo.at(x + 260, y), 3, copies.fill.at(x, y));
+                copies.from(y, x) = {x + 260, y};
+            }
+    const Image result = transferred(copies, hole, {.guidance = 1.5});
+    EXPECT_LT(mean_in(result, disc(520, 240, 130, 120, 20), 0), 0.46);
 }
 
 // The same tile everywhere, so that many patches suit. How strong a faint chequer in blue is tells
