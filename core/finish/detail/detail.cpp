@@ -36,9 +36,9 @@ constexpr std::array steps = {8, 3, 1};
 
 /// How deep in the hole, in pixels of the photo, the fill counts 1/e of what it counts at the rim.
 /// Further in a network's is a guess, and patches that suit each other look better than ones that
-/// suit it. Copies are the photo's own and count further in: at 6, as for a guess, what they keep
-/// straight is bent again. From 20 on photos of 1024 pixels measure better still, but in the large
-/// ones pieces that the copies have cut off hang in the air, and clouds at their seams stay.
+/// suit it. Copies are the photo's own and count further in: with 6, as for a guess, fills measure
+/// worse. With 20 to 40, photos of 1024 pixels measure better still, but in large ones pieces that
+/// the copies have cut off hang in the air, and clouds at their seams stay.
 constexpr double trusted_depth_of_guess = 6.0;
 constexpr double trusted_depth_of_copies = 12.0;
 
