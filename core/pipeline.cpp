@@ -3,20 +3,11 @@
 #include "core/engines/engine_info.h"
 #include "core/engines/quick_fill.h"
 #include "core/error.h"
-#include "core/finish/blocks/block_match.h"
-#include "core/finish/colour/colour.h"
 #include "core/finish/colour/match_colours.h"
-#include "core/finish/continuation/continuation.h"
-#include "core/finish/correction.h"
-#include "core/finish/detail/detail.h"
-#include "core/finish/reference.h"
-#include "core/finish/structure/structure.h"
 #include "core/finish/surroundings.h"
 #include "core/holes/holes.h"
 #include "core/holes/trial.h"
 #include "core/memory.h"
-#include "core/networks/network_module.h"
-#include "core/networks/network_stages.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -50,13 +41,6 @@ constexpr double fewest_quick_pixels = 64.0 * 64.0;
 /// A fill and the photo behind it, in bytes per pixel, as a stage gets and returns them.
 constexpr double bytes_of_fill = 2 * 3 * sizeof(float);
 
-// What the stages look at; the bytes are peaks that refill-bench measured (tools/bench/stages.cpp).
-constexpr Demand whole_window{-1.0, 0, 60.0};
-constexpr Demand of_colours{0.0, 32, 40.0};
-constexpr Demand of_continuation{0.0, 96, 60.0};
-constexpr Demand of_structure{0.5, 96, 90.0};
-constexpr Demand of_detail{0.5, 96, 125.0};
-
 /// Has the previews of a network's fill show the colours that it is going to have.
 class PreviewsInMatchedColours {
 public:
@@ -87,91 +71,10 @@ Example scaled(const Example &example, double scale) {
     return small;
 }
 
-double no_work(const Mask &) { return 0.0; }
-
-ColourSettings colour_settings(const Params &params) {
-    ColourSettings settings;
-    settings.fidelity = params.colour_fidelity;
-    settings.gradients = params.colour_gradients;
-    settings.smoothness = params.colour_smoothness;
-    settings.statistics = params.colour_statistics;
-    settings.border = params.colour_border;
-    settings.seed = static_cast<unsigned>(params.seed);
-    return settings;
-}
-
-/// What the fill is going to be like: what the user has said, or else the known pixels that it is
-/// like already.
-Example find_reference(const Image &fill, const Scene &scene, unsigned seed,
-                       const Monitor &monitor) {
-    if (scene.reference)
-        return *scene.reference;
-    return {fill, pixels_like_fill(fill, scene.hole, seed, scene.sources, monitor)};
-}
-
 void check_finite(const Image &fill) {
     if (!cv::checkRange(view(fill)))
         throw Error(ErrorKind::model, "The fill came out with values that are not finite. The "
                                       "model's weights may be damaged.");
-}
-
-Rect within(const Rect &place, const Rect &part) {
-    return {place.x + part.x, place.y + part.y, part.width, part.height};
-}
-
-/// `part` of copies, which knows only those from within it.
-Copies within(const Copies &copies, const Rect &part) {
-    Copies result{crop(copies.fill, part), intersect(copies.area, part), {}};
-    if (result.area.empty())
-        return {std::move(result.fill), {}, {}};
-    const cv::Point corner(part.x, part.y);
-    result.from.create(result.area.height, result.area.width);
-    for (int y = 0; y < result.area.height; ++y)
-        for (int x = 0; x < result.area.width; ++x) {
-            const cv::Point from = copies.source({result.area.x + x, result.area.y + y});
-            const bool known = from != Copies::nowhere && view(part).contains(from);
-            result.from(y, x) = known ? from - corner : Copies::nowhere;
-        }
-    result.area.x -= part.x;
-    result.area.y -= part.y;
-    return result;
-}
-
-/// The inverse, with `fill` around it.
-Copies around(Copies copies, const Image &fill, const Rect &part) {
-    Copies result{fill, copies.area, std::move(copies.from)};
-    view(copies.fill).copyTo(view(result.fill)(view(part)));
-    result.area.x += part.x;
-    result.area.y += part.y;
-    const cv::Point corner(part.x, part.y);
-    for (cv::Point &from : result.from)
-        if (from != Copies::nowhere)
-            from += corner;
-    return result;
-}
-
-/// A part of a scene.
-class ScenePart {
-public:
-    ScenePart(const Scene &whole, const Rect &part)
-        : photo_(crop(whole.photo, part)), hole_(crop(whole.hole, part)),
-          sources_(whole.sources ? crop(*whole.sources, part) : Mask()),
-          scene_{photo_,          hole_,   within(whole.place, part),
-                 whole.reference, nullptr, whole.sources ? &sources_ : nullptr} {}
-    ScenePart(const ScenePart &) = delete;
-    ScenePart &operator=(const ScenePart &) = delete;
-
-    operator const Scene &() const { return scene_; }
-
-private:
-    Image photo_;
-    Mask hole_;
-    Mask sources_;
-    Scene scene_;
-};
-
-bool has_sources(const Scene &scene) {
-    return !scene.sources || cv::countNonZero(view(*scene.sources) & (view(scene.hole) == 0)) > 0;
 }
 
 bool invents(const Params &params) { return engine_info(params.engine).invents; }
@@ -183,95 +86,8 @@ Pipeline::Pipeline(Engine &engine, const Params &params, Monitor &monitor,
     : engine_(engine), params_(params), monitor_(monitor), remembered_(remembered),
       matches_colours_(invents(params) && params.match_colours) {
     if (invents(params)) // what continues the photo itself needs nothing more
-        add_stages(params);
+        stages_ = finish_stages(engine, params, monitor);
     by_trial_ = params.auto_stages && !stages_.empty();
-}
-
-/// What follows the network, which refines by itself, in its order.
-void Pipeline::add_stages(const Params &params) {
-    const auto add_copying = [&](bool wanted, std::optional<refill::Stage> said,
-                                 AfterStop after_stop, const Demand &demand, auto work, auto run) {
-        if (wanted || params.auto_stages)
-            stages_.push_back({said, after_stop, demand, work, run});
-    };
-    const auto add = [&](bool wanted, std::optional<refill::Stage> said, AfterStop after_stop,
-                         const Demand &demand, auto work, auto run) {
-        add_copying(wanted, said, after_stop, demand, work,
-                    [run](const Copies &copies, const Scene &scene) {
-                        return Copies{run(copies.fill, scene), {}, {}};
-                    });
-    };
-
-    add(params.match_colours, std::nullopt, AfterStop::done, of_colours, no_work,
-        [](Image fill, const Scene &scene) {
-            match_colours(fill, scene.photo, scene.hole);
-            return fill;
-        });
-
-    const double reach = params.continuation;
-    add(reach > 0.0, std::nullopt, AfterStop::done, of_continuation, continuation_work,
-        [this, reach](const Image &fill, const Scene &scene) {
-            return continue_photo(fill, scene.hole, reach, monitor_);
-        });
-
-    const CorrectionSettings correction{params.correction_factor, params.correction_tolerance};
-    add(
-        params.correction, refill::Stage::correcting, AfterStop::left_out, whole_window,
-        [this, correction](const Mask &hole) { return correction_work(engine_, hole, correction); },
-        [this, correction](const Image &fill, const Scene &scene) {
-            return correct(fill, scene.photo, scene.hole, correction, engine_, monitor_,
-                           scene.place);
-        });
-
-    const BlockSettings blocks{params.block_size, params.block_histogram, params.block_reach};
-    add(
-        params.blocks, refill::Stage::matching, AfterStop::left_out,
-        {std::max(params.block_reach, 0.1), 96, 150.0},
-        [blocks](const Mask &hole) { return block_work(hole, blocks); },
-        [this, blocks](const Image &fill, const Scene &scene) {
-            BlockSettings here = blocks;
-            here.sources = scene.sources;
-            return match_blocks(fill, scene.hole, here, monitor_, scene.place);
-        });
-
-    const auto seed = static_cast<unsigned>(params.seed);
-    add_copying(params.structure, refill::Stage::structuring, AfterStop::done, of_structure,
-                structure_work, [this, seed](const Copies &copies, const Scene &scene) {
-                    return copy_structure(copies.fill, scene.hole, {seed, scene.sources}, monitor_,
-                                          scene.place);
-                });
-
-    const double guidance = params.guidance;
-    add_copying(params.detail, refill::Stage::detailing, AfterStop::done, of_detail, detail_work,
-                [this, guidance, seed](const Copies &copies, const Scene &scene) {
-                    return Copies{transfer_detail(copies, scene.hole,
-                                                  {guidance, seed, scene.sources}, monitor_,
-                                                  scene.place),
-                                  {},
-                                  {}};
-                });
-
-    if (params.texture) { // too slow to be tried out unasked
-        const auto make =
-            *static_cast<const TextureMaker *>(in_network_module("refill_network_texture"));
-        texture_ = make(params, monitor_);
-        add(
-            true, refill::Stage::texturing, AfterStop::left_out, whole_window,
-            [this](const Mask &hole) { return texture_->work(hole); },
-            [this, seed](const Image &fill, const Scene &scene) {
-                return texture_->run(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
-                                     scene.place);
-            });
-    }
-
-    const ColourSettings colour = colour_settings(params);
-    add(
-        params.colours, refill::Stage::colouring, AfterStop::left_out, whole_window,
-        [colour](const Mask &hole) { return colour_work(hole, colour); },
-        [this, colour, seed](const Image &fill, const Scene &scene) {
-            return transfer_colours(fill, scene.hole, find_reference(fill, scene, seed, monitor_),
-                                    colour, monitor_, scene.place);
-        });
 }
 
 Rect Pipeline::part_of(const Mask &hole, const Mask *sources) const {
@@ -279,7 +95,7 @@ Rect Pipeline::part_of(const Mask &hole, const Mask *sources) const {
     if (by_trial_ || remembered_ || !(params_.native_size || params_.context > 0.0))
         return window;
     Rect part = bounds;
-    for (const Stage &stage : stages_)
+    for (const FinishStage &stage : stages_)
         part = unite(part, stage.demand.part(bounds, window));
     if (sources && !stages_.empty())
         part = unite(part, surroundings(hole, sources));
@@ -292,7 +108,7 @@ Image Pipeline::run(const Scene &scene) {
     const double network = trial + engine_work(scene.hole) / all;
     Choice choice(stages_.size(), true);
     if (by_trial_ && !monitor_.stopping()) {
-        const Monitor::Part part(monitor_, 0.0, trial, refill::Stage::choosing);
+        const Monitor::Part part(monitor_, 0.0, trial, Stage::choosing);
         choice = choose(scene);
     }
     const Rect area = part_of(scene.hole, scene.sources);
@@ -362,7 +178,7 @@ std::optional<Image> Pipeline::new_fill(const Scene &scene, const Rect &part) {
 }
 
 /// Whether there is no time for the stage, since a stop was asked for.
-bool Pipeline::is_left_out(const Stage &stage, const Scene &scene) {
+bool Pipeline::is_left_out(const FinishStage &stage, const Scene &scene) {
     if (!monitor_.stopping())
         return false;
     if (stage.after_stop == AfterStop::left_out)
@@ -403,8 +219,8 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
 }
 
 /// The stage sees as much around the hole as memory allows.
-std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const Copies &copies,
-                                                      const Scene &scene) {
+std::optional<Copies> Pipeline::attempt_within_memory(const FinishStage &stage,
+                                                      const Copies &copies, const Scene &scene) {
     const Rect bounds = hole_bounds(scene.hole);
     Rect wanted = stage.demand.part(bounds, scene.hole.bounds());
     if (scene.sources)
@@ -425,15 +241,15 @@ std::optional<Copies> Pipeline::attempt_within_memory(const Stage &stage, const 
         {"The memory at hand does not suffice for all that is around the hole; pixels were "
          "taken from nearer by.",
          {}});
-    auto next = attempt(stage, within(copies, *part), ScenePart(scene, *part));
+    auto next = attempt(stage, crop(copies, *part), ScenePart(scene, *part));
     if (next)
-        *next = around(std::move(*next), copies.fill, *part);
+        *next = put_back(std::move(*next), copies.fill, *part);
     return next;
 }
 
 /// Says which stage begins, so that nobody takes it for the one before, and shows what that has
 /// made.
-void Pipeline::announce(const Stage &stage, const Image &fill, const Scene &scene) {
+void Pipeline::announce(const FinishStage &stage, const Image &fill, const Scene &scene) {
     if (!stage.said)
         return;
     const Rect bounds = hole_bounds(scene.hole);
@@ -444,7 +260,7 @@ void Pipeline::announce(const Stage &stage, const Image &fill, const Scene &scen
 }
 
 /// What the stage makes of the fill. Nothing where it fails, which costs no more than that stage.
-std::optional<Copies> Pipeline::attempt(const Stage &stage, const Copies &copies,
+std::optional<Copies> Pipeline::attempt(const FinishStage &stage, const Copies &copies,
                                         const Scene &scene) {
     try {
         announce(stage, copies.fill, scene);
@@ -518,7 +334,7 @@ Pipeline::Memory Pipeline::memory(const Mask &hole) const {
     const Outlook engine = engine_.outlook(hole);
     const auto part = static_cast<double>(part_of(hole).area());
     Memory memory{engine.bytes, engine.least_bytes + bytes_of_fill * bounds.area()};
-    for (const Stage &stage : stages_) {
+    for (const FinishStage &stage : stages_) {
         const auto area = static_cast<double>(stage.demand.part(bounds, hole.bounds()).area());
         memory.usual =
             std::max(memory.usual, bytes_of_fill * part + stage.demand.bytes_per_pixel * area);
@@ -528,7 +344,7 @@ Pipeline::Memory Pipeline::memory(const Mask &hole) const {
 
 double Pipeline::finish_work(const Mask &hole) const {
     double sum = 0.0;
-    for (const Stage &stage : stages_)
+    for (const FinishStage &stage : stages_)
         sum += stage.work(hole);
     return sum;
 }

@@ -3,31 +3,13 @@
 
 #include "core/engines/engine.h"
 #include "core/engines/remembered_fills.h"
-#include "core/finish/copies.h"
-#include "core/finish/demand.h"
-#include "core/finish/example.h"
-#include "core/finish/texture/texture.h"
+#include "core/finish/stages.h"
+#include "core/scene.h"
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 
 namespace refill {
-
-/// A hole and what is around it.
-struct Scene {
-    const Image &photo; ///< the part of the photo that the engine sees
-    const Mask &hole;   ///< of its size; 1 is unknown
-    Rect place;         ///< where in the photo it lies
-    /// What the user wants the fill to be like, from anywhere in the photo; null: to be found.
-    const Example *reference = nullptr;
-    /// Of the photo's size: 1 where it was filled before, null: nowhere. The next run may have
-    /// filled that otherwise, which is no reason for the engine to fill this hole anew.
-    const Mask *made_up = nullptr;
-    /// Of the photo's size: 1 where pixels may be copied from; null: from everywhere.
-    const Mask *sources = nullptr;
-};
 
 /// An engine and the stages after it that the parameters ask for. All must outlive it.
 class Pipeline {
@@ -67,30 +49,19 @@ public:
     Memory memory(const Mask &hole) const;
 
 private:
-    enum class AfterStop { done, left_out };
-
-    /// Something that is made of a fill, and how long it takes.
-    struct Stage {
-        std::optional<refill::Stage> said; ///< as it begins; nothing where it takes a moment
-        AfterStop after_stop;
-        Demand demand;
-        std::function<double(const Mask &hole)> work;
-        std::function<Copies(const Copies &copies, const Scene &scene)> run;
-    };
-
     /// Which stages are used, by their order.
     using Choice = std::vector<bool>;
 
-    void add_stages(const Params &params);
     std::optional<Image> fill(const Scene &scene, const Rect &part);
     std::optional<Image> new_fill(const Scene &scene, const Rect &part);
     Image fill_quickly(const Scene &scene, const Rect &part);
-    std::optional<Copies> attempt_within_memory(const Stage &stage, const Copies &copies,
+    std::optional<Copies> attempt_within_memory(const FinishStage &stage, const Copies &copies,
                                                 const Scene &scene);
     Image finish(Image fill, const Scene &scene, const Choice &choice);
-    bool is_left_out(const Stage &stage, const Scene &scene);
-    void announce(const Stage &stage, const Image &fill, const Scene &scene);
-    std::optional<Copies> attempt(const Stage &stage, const Copies &copies, const Scene &scene);
+    bool is_left_out(const FinishStage &stage, const Scene &scene);
+    void announce(const FinishStage &stage, const Image &fill, const Scene &scene);
+    std::optional<Copies> attempt(const FinishStage &stage, const Copies &copies,
+                                  const Scene &scene);
     Choice choose(const Scene &scene);
     double engine_work(const Mask &hole) const;
     double finish_work(const Mask &hole) const;
@@ -104,8 +75,7 @@ private:
     int quick_fills_ = 0;
     /// Of the stages, for the holes after the one that was stopped; nothing before a stop.
     std::optional<double> work_left_after_stop_;
-    std::unique_ptr<TextureSynthesis> texture_;
-    std::vector<Stage> stages_;
+    std::vector<FinishStage> stages_;
     bool by_trial_ = false;
     bool matches_colours_;
 };

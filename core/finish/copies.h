@@ -23,4 +23,10 @@ struct Copies {
     }
 };
 
+/// `part` of a fill, which knows only those copies that are from within it.
+Copies crop(const Copies &copies, const Rect &part);
+
+/// The inverse: `copies` as `part` of `fill`.
+Copies put_back(Copies copies, const Image &fill, const Rect &part);
+
 } // namespace refill
