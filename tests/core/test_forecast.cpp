@@ -3,6 +3,7 @@
 #include "core/inpaint.h"
 #include "tests/support/known_pace.h"
 #include "tests/support/synthetic.h"
+#include "tests/support/tiny_networks.h"
 
 #include <gtest/gtest.h>
 
@@ -14,11 +15,7 @@ using namespace refill::test;
 namespace {
 
 Params small_lama() {
-    Params params;
-    params.model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
-    params.smallest_scale = 32;
-    params.one_pass_depth = 0;
-    params.iterations = 3;
+    Params params = quick();
     params.early_stop = 0.0;
     params.device = "cpu";
     return params;

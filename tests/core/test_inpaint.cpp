@@ -1,13 +1,13 @@
-#include "core/engines/remembered_fills.h"
 #include "core/error.h"
 #include "core/files/model_trust.h"
 #include "core/forecast.h"
 #include "core/inpaint.h"
+#include "tests/support/filled_photo.h"
 #include "tests/support/known_pace.h"
 #include "tests/support/synthetic.h"
+#include "tests/support/tiny_networks.h"
 
 #include <gtest/gtest.h>
-#include <torch/script.h>
 
 #include <array>
 #include <cmath>
@@ -23,63 +23,6 @@ using namespace refill::test;
 
 namespace {
 
-/// A network small enough for tests; its weights are random, which is all they need.
-const std::string tiny_model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
-
-/// A network of one line, and the only one that is a program.
-const std::string &tiny_script() {
-    static const std::string file = [] {
-        torch::jit::Module module("net");
-        module.define("def forward(self, image, mask): return image * (1 - mask) + 0.5 * mask\n");
-        std::string path = testing::TempDir() + "refill-" + std::to_string(getpid()) + ".pt";
-        module.save(path);
-        return path;
-    }();
-    return file;
-}
-
-std::string tiny_model_of(const std::string &engine) {
-    if (engine == "lgnet")
-        return std::string(REFILL_TESTS) + "/parity/lgnet-a";
-    if (engine == "dfnet" || engine == "two-stage")
-        return std::string(REFILL_TESTS) + "/parity/two-stage-a";
-    return engine == "torchscript" ? tiny_script() : tiny_model;
-}
-
-Params quick(const std::string &engine = "lama") {
-    Params params;
-    params.engine = engine;
-    params.model = tiny_model_of(engine);
-    if (engine == "torchscript")
-        params.trusted_model = model_checksum(params.model);
-    params.smallest_scale = 32;
-    params.one_pass_depth = 0; // refined, however small they are
-    params.iterations = 3;
-    return params;
-}
-
-/// True where every pixel that the grown hole does not hold has kept each bit.
-bool kept_outside(const Image &before, const Image &after, const Mask &hole, int grown) {
-    for (int y = 0; y < before.height(); ++y)
-        for (int x = 0; x < before.width(); ++x) {
-            bool near = false;
-            for (int dy = -grown; dy <= grown && !near; ++dy)
-                for (int dx = -grown; dx <= grown && !near; ++dx)
-                    near = dx * dx + dy * dy <= grown * grown && x + dx >= 0 && y + dy >= 0 &&
-                           x + dx < hole.width() && y + dy < hole.height() &&
-                           *hole.at(x + dx, y + dy);
-            if (!near && !std::equal(before.at(x, y), before.at(x, y) + 3, after.at(x, y)))
-                return false;
-        }
-    return true;
-}
-
-Image inpainted(const Image &photo, const Mask &hole, const Params &params) {
-    Image after = photo;
-    composite(after, inpaint(photo, hole, params));
-    return after;
-}
-
 /// Expects that the process never holds more than `mebibytes` during `work` (proc(5), clear_refs).
 template <typename Work>
 auto measuring_peak(Work work, double mebibytes) {
@@ -94,100 +37,7 @@ auto measuring_peak(Work work, double mebibytes) {
     return result;
 }
 
-/// All that can be chosen.
-std::vector<std::string> engine_names() {
-    std::vector<std::string> names;
-    for (const Choice &choice : find_parameter("engine")->choices)
-        names.emplace_back(choice.name);
-    return names;
-}
-
-class EveryEngine : public testing::TestWithParam<std::string> {};
-
-INSTANTIATE_TEST_SUITE_P(Inpaint, EveryEngine, testing::ValuesIn(engine_names()),
-                         [](const auto &info) {
-                             std::string name = info.param;
-                             std::erase(name, '-');
-                             return name;
-                         });
-
 } // namespace
-
-TEST_P(EveryEngine, ChangesNoPixelOutsideTheGrownHole) {
-    const Image photo = noise(97, 61, 5);
-    Mask hole = disc(97, 61, 30, 30, 9);
-    add_disc(hole, 90, 3, 4);
-    const Image after = inpainted(photo, hole, quick(GetParam()));
-    EXPECT_TRUE(kept_outside(photo, after, hole, 4));
-    EXPECT_NE(photo, after);
-}
-
-TEST_P(EveryEngine, FillsOnePhotoAfterTheOtherAsIfEachWereTheFirst) {
-    const Params params = quick(GetParam());
-    Inpainter inpainter(params);
-    int loads = 0;
-    const Observer observer = [&](const Step &step) { loads += step.stage == Stage::loading; };
-    int loads_of_one = 0;
-    for (const int side : {48, 64, 56}) {
-        const Image photo = noise(side, 40, 3);
-        const Mask hole = disc(side, 40, 20, 18, 7);
-        const Result next = inpainter.run(photo, hole, observer);
-        if (side == 48)
-            loads_of_one = loads;
-        const Result alone = inpaint(photo, hole, params);
-        EXPECT_EQ(next.fill, alone.fill);
-        EXPECT_EQ(next.coverage, alone.coverage);
-        EXPECT_EQ(next.model, alone.model);
-        EXPECT_EQ(next.scales.size(), alone.scales.size());
-    }
-    EXPECT_EQ(loads, loads_of_one);
-}
-
-TEST_P(EveryEngine, FillsTheNextPhotoAfterOneThatWasStopped) {
-    Inpainter inpainter(quick(GetParam()));
-    const Image photo = noise(48, 40, 3);
-    const Mask hole = disc(48, 40, 20, 18, 7);
-    std::stop_source stop;
-    stop.request_stop();
-    EXPECT_EQ(inpainter.run(photo, hole, {}, stop.get_token()).ending, Ending::stopped);
-    EXPECT_EQ(inpainter.run(photo, hole).ending, Ending::complete);
-}
-
-TEST_P(EveryEngine, FillsHolesOfAnyShapeAndPlace) {
-    for (const auto &[width, height] :
-         {std::pair{2, 1}, {1, 3}, {5, 4}, {17, 9}, {64, 64}, {101, 33}}) {
-        const Image photo = gradient(width, height);
-        Mask corner(width, height);
-        *corner.at(0, 0) = 1;
-        Params params = quick(GetParam());
-        params.grow = 0;
-        const Image after = inpainted(photo, corner, params);
-        for (std::size_t i = 0; i < photo.pixels() * 3; ++i)
-            ASSERT_TRUE(std::isfinite(after.data()[i])) << width << " x " << height;
-        EXPECT_TRUE(kept_outside(photo, after, corner, 0));
-    }
-}
-
-TEST_P(EveryEngine, SurvivesValuesBeyondTheUsualRange) {
-    Image photo = gradient(64, 48);
-    *photo.at(3, 3) = std::numeric_limits<float>::quiet_NaN();
-    *photo.at(5, 3) = std::numeric_limits<float>::infinity();
-    *photo.at(40, 20) = 17.5f;
-    *photo.at(41, 20) = -2.0f;
-    const Mask hole = disc(64, 48, 30, 20, 6);
-    const Result result = inpaint(photo, hole, quick(GetParam()));
-    for (int y = 0; y < result.area.height; ++y)
-        for (int x = 0; x < result.area.width; ++x)
-            if (*result.coverage.at(x, y) > 0)
-                for (int channel = 0; channel < 3; ++channel) {
-                    EXPECT_GE(result.fill.at(x, y)[channel], 0.0f);
-                    EXPECT_LE(result.fill.at(x, y)[channel], 17.5f);
-                }
-    Image after = photo;
-    composite(after, result);
-    EXPECT_TRUE(std::isnan(*after.at(3, 3)));
-    EXPECT_EQ(*after.at(41, 20), -2.0f);
-}
 
 TEST(Inpaint, LimitsWhatItsStagesAndTrialsSee) {
     Image photo = gradient(64, 48);
@@ -223,7 +73,7 @@ TEST(TwoStage, RefinesTheFillOfAnyEngine) {
         Params params = quick("two-stage");
         params.structure = false; // which makes the same of all that are as smooth as the photo
         params.coarse_engine = coarse;
-        params.coarse_model = tiny_model_of(coarse);
+        params.coarse_model = tiny_model(coarse);
         if (params.coarse_engine == "torchscript")
             params.trusted_model = model_checksum(params.coarse_model);
         double fraction = 0.0;
@@ -373,40 +223,6 @@ TEST(Inpaint, ThrowsWhereNoHoleCanBeFilled) {
                  std::bad_alloc);
 }
 
-TEST_P(EveryEngine, FillsQuicklyWhatAStopLeavesUnfilled) {
-    std::stop_source stop;
-    stop.request_stop();
-    const Image photo = gradient(60, 50);
-    const Result result =
-        inpaint(photo, disc(60, 50, 30, 25, 8), quick(GetParam()), {}, stop.get_token());
-    EXPECT_EQ(result.ending, Ending::stopped);
-    ASSERT_EQ(result.notes.size(), 1u);
-    EXPECT_EQ(result.notes[0].values, (std::vector<std::string>{"1", "1"}));
-    Image after = photo;
-    composite(after, result);
-    for (std::size_t i = 0; i < 3 * photo.pixels(); ++i)
-        ASSERT_NEAR(after.data()[i], photo.data()[i], 0.2f);
-}
-
-TEST_P(EveryEngine, GivesNothingWhereItWasCancelled) {
-    for (const bool stopped_before : {false, true}) {
-        std::stop_source stop, cancel;
-        if (stopped_before)
-            stop.request_stop();
-        const auto watch = [&](const Step &step) {
-            if (step.stage != Stage::loading)
-                cancel.request_stop();
-        };
-        const Result result =
-            inpaint(gradient(40, 40), disc(40, 40, 20, 20, 5), quick(GetParam()),
-                    {.observer = watch, .stop = stop.get_token(), .cancel = cancel.get_token()});
-        if (!cancel.stop_requested())
-            continue; // a quick fill without stages reports nothing
-        EXPECT_EQ(result.ending, Ending::cancelled);
-        EXPECT_TRUE(result.fill.empty());
-    }
-}
-
 // The first of three holes is stopped when it is refined.
 TEST(Inpaint, FillsEveryHoleThoughItIsStoppedInTheFirst) {
     const Image photo = gradient(600, 200);
@@ -433,7 +249,8 @@ TEST(Inpaint, FillsEveryHoleThoughItIsStoppedInTheFirst) {
     EXPECT_EQ(result.ending, Ending::stopped);
     for (const int x : {100, 300, 500}) {
         EXPECT_EQ(*result.coverage.at(x - result.area.x, 100 - result.area.y), 1.0f) << x;
-        EXPECT_NEAR(*result.fill.at(x - result.area.x, 100 - result.area.y), *photo.at(x, 100), 0.2f);
+        EXPECT_NEAR(*result.fill.at(x - result.area.x, 100 - result.area.y), *photo.at(x, 100),
+                    0.2f);
     }
     EXPECT_EQ(passes[1], 1); // of the network, at one small scale
     EXPECT_EQ(passes[2], 1);
@@ -441,93 +258,6 @@ TEST(Inpaint, FillsEveryHoleThoughItIsStoppedInTheFirst) {
         EXPECT_GT(steps, 0);
     ASSERT_EQ(result.notes.size(), 1u);
     EXPECT_EQ(result.notes[0].values, (std::vector<std::string>{"2", "3"}));
-}
-
-namespace {
-
-/// A run of two holes, and how many passes of the network it took.
-int passes_of(const Params &params, RememberedFills &remembered, Result *result = nullptr,
-              int darkened = -1) {
-    Image photo = gradient(300, 150);
-    Mask hole = disc(300, 150, 80, 75, 20);
-    add_disc(hole, 200, 75, 20);
-    if (darkened >= 0)
-        *photo.at(darkened, 10) = 0.0f;
-    int passes = 0;
-    const auto count = [&](const Step &step) {
-        passes += is_engines(step.stage) || step.stage == Stage::loading;
-    };
-    Result made = inpaint(photo, hole, params,
-                          {.observer = count, .remembered = &remembered});
-    if (result)
-        *result = std::move(made);
-    return passes;
-}
-
-} // namespace
-
-TEST(RememberedFills, SpareTheNetworkWhereOnlyALaterStageIsAnother) {
-    RememberedFills remembered(100'000'000);
-    Params params = quick();
-    EXPECT_GT(passes_of(params, remembered), 0);
-    Result first, again, rough;
-    EXPECT_EQ(passes_of(params, remembered, &first), 0);
-    RememberedFills nothing(0);
-    passes_of(params, nothing, &again);
-    EXPECT_EQ(first.fill, again.fill);
-    EXPECT_EQ(first.model, again.model);
-    EXPECT_EQ(first.device, again.device);
-
-    params.detail = params.structure = false;
-    EXPECT_EQ(passes_of(params, remembered, &rough), 0);
-    EXPECT_NE(first.fill, rough.fill);
-    params.seed = 7;
-    params.colours = true;
-    params.feather = 1;
-    EXPECT_EQ(passes_of(params, remembered), 0);
-}
-
-TEST(RememberedFills, AreNotUsedWhereTheNetworksOwnSettingsOrTheKnownPixelsAreOthers) {
-    RememberedFills remembered(100'000'000);
-    Params params = quick();
-    const int all = passes_of(params, remembered);
-    params.iterations = 2;
-    EXPECT_GT(passes_of(params, remembered), 0);
-    params.iterations = 3;
-    EXPECT_EQ(passes_of(params, remembered), 0);
-    const int of_one = passes_of(params, remembered, nullptr, 10); // what the first hole sees
-    EXPECT_GT(of_one, 0);
-    EXPECT_LT(of_one, all);
-    params.grow = 6;
-    EXPECT_GE(passes_of(params, remembered), all);
-}
-
-TEST(RememberedFills, ForgetWhatWasUsedLeastRecentlyBeyondTheirLimit) {
-    RememberedFills nothing(1000);
-    passes_of(quick(), nothing);
-    EXPECT_GT(passes_of(quick(), nothing), 0);
-}
-
-TEST(RememberedFills, HoldNoFillThatWasStoppedOrCancelled) {
-    for (const bool cancels : {false, true}) {
-        RememberedFills remembered(100'000'000);
-        std::stop_source end;
-        const auto watch = [&](const Step &step) {
-            if (step.stage == Stage::refining && step.iteration == 2)
-                end.request_stop();
-        };
-        Hooks hooks{.observer = watch, .remembered = &remembered};
-        (cancels ? hooks.cancel : hooks.stop) = end.get_token();
-        const Image photo = gradient(100, 80);
-        const Mask hole = disc(100, 80, 50, 40, 20);
-        inpaint(photo, hole, quick(), hooks);
-        EXPECT_TRUE(end.stop_requested());
-        int passes = 0;
-        inpaint(photo, hole, quick(),
-                {.observer = [&](const Step &step) { passes += is_engines(step.stage); },
-                 .remembered = &remembered});
-        EXPECT_GT(passes, 2) << (cancels ? "cancelled" : "stopped");
-    }
 }
 
 TEST(Inpaint, GivesTheSameFillTwice) {
@@ -615,7 +345,7 @@ TEST(Inpaint, RefusesADeviceThatIsNotThere) {
 
 TEST(Inpaint, ReturnsAReducedPhotoInPublishedMode) {
     Params params = preset_params("reference");
-    params.model = tiny_model;
+    params.model = tiny_model();
     params.smallest_scale = 32;
     params.iterations = 2;
     params.pixel_budget = 5000;

@@ -1,6 +1,7 @@
 #include "core/engines/remembered_fills.h"
 #include "core/variants.h"
 #include "tests/support/synthetic.h"
+#include "tests/support/tiny_networks.h"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +13,7 @@ using namespace refill::test;
 namespace {
 
 Params with_small_network() {
-    Params params;
-    params.model = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
-    params.smallest_scale = 32;
-    params.one_pass_depth = 0;
-    params.iterations = 3;
+    Params params = quick();
     params.seed = 5;
     return params;
 }

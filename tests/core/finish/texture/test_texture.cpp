@@ -5,6 +5,7 @@
 #include "core/networks/tensors.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
+#include "tests/support/tiny_networks.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/fft_rfft2.h>
@@ -88,7 +89,7 @@ std::string narrow_vgg19(const std::string &left_out = {}) {
     return path;
 }
 
-const std::string tiny_lama = std::string(REFILL_TESTS) + "/parity/lama-b/model.safetensors";
+const std::string tiny_lama = tiny_model();
 
 } // namespace
 
