@@ -282,7 +282,7 @@ std::optional<Copies> Pipeline::attempt(const FinishStage &stage, const Copies &
 /// Those stages, one after the other, that bring a fill closer to what was hidden for a trial.
 Pipeline::Choice Pipeline::choose(const Scene &scene) {
     Choice choice(stages_.size(), true);
-    const Trial trial(scene.photo, scene.hole, most_pixels_of_trial);
+    const Trial trial(scene.photo, scene.hole, most_pixels_of_trial, monitor_);
     monitor_.check_cancel();
     if (!trial.possible())
         return choice;

@@ -50,7 +50,7 @@ std::vector<Rect> windows_to_try(const Hole &each, const Mask &hole, double cont
 Rect choose_window(Engine &engine, const std::vector<Rect> &windows, const Image &photo,
                    const Mask &hole, Monitor &monitor) {
     const Rect &whole = windows.back();
-    const Trial trial(photo, hole, most_pixels);
+    const Trial trial(photo, hole, most_pixels, monitor);
     Rect best = windows.size() > 1 ? windows[windows.size() / 2] : whole;
     if (windows.size() < 2 || !trial.possible())
         return best;

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/holes/holes.h"
+#include "core/monitor.h"
 #include "core/opencv_view.h"
 
 #include <opencv2/imgproc.hpp>
@@ -44,19 +45,22 @@ double rms(const cv::Mat3f &difference, const cv::Mat1b &where) {
 
 } // namespace
 
-Trial::Trial(const Image &photo, const Mask &hole, double most_pixels)
+Trial::Trial(const Image &photo, const Mask &hole, double most_pixels, const Monitor &monitor)
     : scale_(std::min(1.0, std::sqrt(most_pixels / static_cast<double>(photo.pixels())))),
       photo_(std::max(1, static_cast<int>(photo.width() * scale_)),
-             std::max(1, static_cast<int>(photo.height() * scale_))),
-      unknown_(shrink(hole, photo_.width(), photo_.height())) {
+             std::max(1, static_cast<int>(photo.height() * scale_))) {
     const cv::Size size(photo_.width(), photo_.height());
     cv::Mat3f target = view(photo_);
     cv::resize(view(photo), target, size, 0, 0, cv::INTER_AREA);
+    monitor.check_cancel();
+    unknown_ = shrink(hole, photo_.width(), photo_.height());
+    monitor.check_cancel();
 
     const double side = std::sqrt(cv::countNonZero(view(unknown_)));
     const int width = std::clamp(static_cast<int>(side * width_of_ring), least_width, most_width);
     ring_ = grow(unknown_, width);
     std::swap(ring_, unknown_);
+    monitor.check_cancel();
     cv::Mat1b ring = view(ring_);
     cv::subtract(view(unknown_), ring, ring);
 }

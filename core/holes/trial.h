@@ -6,10 +6,13 @@
 
 namespace refill {
 
+class Monitor;
+
 class Trial {
 public:
-    /// Takes place at a scale where `photo` has at most `most_pixels`. `hole` has its size.
-    Trial(const Image &photo, const Mask &hole, double most_pixels);
+    /// Takes place at a scale where `photo` has at most `most_pixels`. `hole` has its size. Throws
+    /// Stopped after a cancel.
+    Trial(const Image &photo, const Mask &hole, double most_pixels, const Monitor &monitor);
 
     /// False where no ring can be hidden, because no or too few known pixels are left.
     bool possible() const;

@@ -324,7 +324,8 @@ TEST(Pipeline, PutsEveryHoleThroughItsStagesAfterAStopWhereTheyAreSmall) {
 }
 
 TEST(Trial, HidesARingOfKnownPixels) {
-    const Trial trial(photo, hole, 1e9);
+    Course run;
+    const Trial trial(photo, hole, 1e9, run.monitor);
     ASSERT_TRUE(trial.possible());
     EXPECT_EQ(trial.photo(), photo);
     EXPECT_GT(count_hole(trial.unknown()), 1.2 * count_hole(hole));
@@ -334,11 +335,13 @@ TEST(Trial, HidesARingOfKnownPixels) {
 TEST(Trial, IsImpossibleWhereTooLittleIsKnown) {
     Mask most(40, 30, 1);
     *most.at(0, 0) = 0;
-    EXPECT_FALSE(Trial(noise(40, 30, 1), most, 1e9).possible());
+    Course run;
+    EXPECT_FALSE(Trial(noise(40, 30, 1), most, 1e9, run.monitor).possible());
 }
 
 TEST(Trial, CountsNoErrorForTheTruthAndMoreForWorseFills) {
-    const Trial trial(photo, hole, 1e9);
+    Course run;
+    const Trial trial(photo, hole, 1e9, run.monitor);
     EXPECT_DOUBLE_EQ(trial.error(photo, photo.bounds()), 0.0);
     const double even = trial.error(painted(photo, trial.unknown(), 0.4f), photo.bounds());
     const double wrong = trial.error(painted(photo, trial.unknown(), 0.9f), photo.bounds());
@@ -348,7 +351,8 @@ TEST(Trial, CountsNoErrorForTheTruthAndMoreForWorseFills) {
 
 TEST(Trial, CountsGrainThatIsMissingNotGrainThatLiesElsewhere) {
     const Image grainy = noise(160, 120, 1);
-    const Trial trial(grainy, hole, 1e9);
+    Course run;
+    const Trial trial(grainy, hole, 1e9, run.monitor);
     const Image other = noise(160, 120, 2);
     Image same_grain = grainy;
     for (std::size_t i = 0; i < grainy.pixels() * 3; ++i)
