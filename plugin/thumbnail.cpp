@@ -13,6 +13,8 @@ constexpr int side = 1024; // pixels, the most that GIMP makes
 } // namespace
 
 Image thumbnail_of(GimpImage *image) {
+    if (!gimp_image_is_valid(image)) // closed since
+        return {};
     const GObjectPtr<GdkPixbuf> pixels(gimp_image_get_thumbnail(
         image, std::min(side, gimp_image_get_width(image)),
         std::min(side, gimp_image_get_height(image)), GIMP_PIXBUF_SMALL_CHECKS));
