@@ -83,4 +83,7 @@ inline float distance(const Colours &colours, cv::Point a, cv::Point b, const Sh
     return static_cast<float>(sum);
 }
 
+/// The mean over a patch's values of what distance() says of two: squared levels.
+inline float mean_square(float distance) { return distance / (3.0f * pixels); }
+
 } // namespace refill::patch

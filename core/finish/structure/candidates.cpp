@@ -2,6 +2,7 @@
 
 #include "core/finish/patch.h"
 #include "core/finish/patch_match.h"
+#include "core/finish/structure/rarity.h"
 #include "core/monitor.h"
 
 #include <opencv2/imgproc.hpp>
@@ -129,9 +130,6 @@ cv::Mat1f edge_strength(const cv::Mat3f &image, const cv::Mat1b &where) {
     return strength / (cv::mean(strength, where)[0] + 1e-5);
 }
 
-/// The mean squared difference of a patch's values, in levels.
-float mean_square(float distance) { return distance / (3.0f * patch::pixels); }
-
 /// Looks for offsets in a picture that has sources for patches.
 class Search {
 public:
@@ -148,8 +146,8 @@ public:
     bool possible() const { return !sources_.empty(); }
 
     /// Those that the known pixels around the hole share with what is most like them, and those of
-    /// their edges.
-    void among_known(Offsets &offsets) const {
+    /// their edges. Returns how rare these pixels are.
+    cv::Mat1f among_known(Offsets &offsets) const {
         const double band = 2 * std::max(deepest_, way_);
         const cv::Mat1b near = is_patch_ & (outside_ <= reach / 2 * band);
         const auto targets = lattice(near, 2);
@@ -160,7 +158,7 @@ public:
             if (field.distance(target) < 0)
                 continue;
             const cv::Point offset = field.match(target) - target;
-            const float alike = mean_square(field.distance(target));
+            const float alike = patch::mean_square(field.distance(target));
             all.add(offset, 1.0f);
             at_edges.add(offset, static_cast<float>(std::min(4.0f, strength(target)) *
                                                     std::exp(-alike / 200) *
@@ -168,6 +166,7 @@ public:
         }
         offsets.add(all.peaks(9, dominant));
         offsets.add(at_edges.peaks(5, of_edges));
+        return rarity(field, targets);
     }
 
     /// Those by which both sides of the border continue: the one that an edge needs is among them.
@@ -183,7 +182,7 @@ public:
             if (field.distance(target) >= 0)
                 votes.add(field.match(target) - target,
                           (0.3f + std::min(4.0f, strength(target))) *
-                              std::exp(-mean_square(field.distance(target)) / 300));
+                              std::exp(-patch::mean_square(field.distance(target)) / 300));
         offsets.add(votes.peaks(5, of_border));
     }
 
@@ -250,20 +249,19 @@ private:
 
 } // namespace
 
-std::vector<cv::Point> candidate_offsets(const KnownPixels &known, const cv::Mat1f &depth,
-                                         const cv::Mat3f &smooth, unsigned seed,
-                                         const Monitor &monitor) {
+Candidates candidate_offsets(const KnownPixels &known, const cv::Mat1f &depth,
+                             const cv::Mat3f &smooth, unsigned seed, const Monitor &monitor) {
     const cv::Size size = known.hole.size();
     if (std::min(size.width, size.height) <= 2 * radius)
-        return {}; // no room for a patch
+        return {{}, cv::Mat1f::zeros(size)}; // no room for a patch
     const Search search(known, depth, seed, monitor);
     if (!search.possible())
-        return {};
+        return {{}, cv::Mat1f::zeros(size)};
     Offsets offsets(size);
-    search.among_known(offsets);
+    cv::Mat1f rarity = search.among_known(offsets);
     search.along_border(offsets);
     search.like_fill(offsets, smooth);
-    return offsets.take();
+    return {offsets.take(), rarity};
 }
 
 } // namespace refill

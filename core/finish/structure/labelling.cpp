@@ -27,6 +27,10 @@ constexpr float unknown_border = 60.0f;
 /// What a copy from as far away as the window is wide costs.
 constexpr float cost_of_way = 10.0f;
 
+/// What a copy of a pixel costs that is like no other: it is made where the fill or the border asks
+/// for it all the same.
+constexpr float cost_of_rarity = 25.0f;
+
 constexpr float impossible = 1e6f;
 
 /// Pixels as far as this from one that wants to change take part in a move: more make no better
@@ -82,7 +86,7 @@ private:
             cv::Mat1f off(part.size()), counted(part.size());
             for (int label = labels.start; label < labels.end; ++label) {
                 at_border(offsets_[label], border, part, off, counted);
-                add(label, guide.smooth, trust, share, off, counted, part.tl());
+                add(label, guide, trust, share, off, counted, part.tl());
             }
         });
     }
@@ -104,7 +108,7 @@ private:
         cv::boxFilter(counted, counted, -1, box, {-1, -1}, false, cv::BORDER_CONSTANT);
     }
 
-    void add(int label, const cv::Mat3f &smooth, const std::vector<float> &trust,
+    void add(int label, const Guide &guide, const std::vector<float> &trust,
              const std::vector<float> &share, const cv::Mat1f &off, const cv::Mat1f &counted,
              cv::Point part) {
         const cv::Point offset = offsets_[label];
@@ -117,8 +121,9 @@ private:
                 cost = impossible;
                 continue;
             }
-            const cv::Vec3f difference = smooth(source) - smooth(pixel);
-            cost = far + trust[i] * std::min(most_off, std::sqrt(difference.dot(difference)));
+            const cv::Vec3f difference = guide.smooth(source) - guide.smooth(pixel);
+            cost = far + cost_of_rarity * guide.rarity(source) +
+                   trust[i] * std::min(most_off, std::sqrt(difference.dot(difference)));
             if (share[i] > 0) {
                 const float number = counted(pixel - part);
                 cost += cost_of_border * share[i] *

@@ -14,6 +14,7 @@ class Monitor;
 struct Guide {
     cv::Mat3f smooth; ///< the picture smoothed; in the hole, of the fill
     cv::Mat1f trust;  ///< in [0, 1]: how much it counts that copies look like that
+    cv::Mat1f rarity; ///< of known pixels, in [0, 1]: what is rare is seen to be a copy
 };
 
 /// For each pixel of `known.hole`, the index of the offset by which it is copied; `offsets` may get

@@ -87,8 +87,9 @@ Sheets rough_sheets(const KnownPixels &known, const std::vector<Line> &lines, do
     const cv::Mat1f drawn = draw_lines(lines, known.hole, image, monitor);
     cv::Mat1f depth;
     cv::distanceTransform(known.hole, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    const Guide guide{smoothed(image, known.hole), cv::max(trust_in_fill(depth, pixel), drawn)};
-    auto offsets = candidate_offsets(known, depth, guide.smooth, seed, monitor);
+    Guide guide{smoothed(image, known.hole), cv::max(trust_in_fill(depth, pixel), drawn), {}};
+    auto [offsets, rarity] = candidate_offsets(known, depth, guide.smooth, seed, monitor);
+    guide.rarity = rarity;
     const Labels labels = choose_labels(known, guide, offsets, seed, monitor);
     return make_sheets(labels, offsets);
 }

@@ -123,6 +123,39 @@ TEST(Structure, CopiesFromKnownPixelsOnly) {
         }
 }
 
+/// A grainy wall with a sign of 8 x 8 pixels, each unlike any other, every 32 pixels.
+struct SignedWall {
+    Image photo = noise(200, 200, 7);
+    Mask signs{200, 200};
+
+    SignedWall() {
+        const Image random = noise(200, 200, 8);
+        for (int y = 0; y < 200; ++y)
+            for (int x = 0; x < 200; ++x) {
+                const bool sign = x % 32 < 8 && y % 32 < 8;
+                const bool dark = *random.at(x - x % 2, y - y % 2) < 0.5f;
+                *signs.at(x, y) = sign;
+                for (int channel = 0; channel < 3; ++channel)
+                    photo.at(x, y)[channel] =
+                        0.7f + 0.1f * (photo.at(x, y)[channel] - 0.5f) - (sign && dark ? 0.4f : 0);
+            }
+    }
+};
+
+TEST(Structure, CopiesFewSignsOntoAWall) {
+    const SignedWall wall;
+    const Mask hole = disc(200, 200, 100, 100, 40);
+    const Copies result = copied(painted(wall.photo, hole, 0.7f), hole);
+    int signs = 0;
+    for (int y = 0; y < 200; ++y)
+        for (int x = 0; x < 200; ++x)
+            if (*hole.at(x, y)) {
+                const cv::Point from = result.source({x, y});
+                signs += from != Copies::nowhere && *wall.signs.at(from.x, from.y);
+            }
+    EXPECT_LT(signs, 20); // of 5025 pixels; 192 where rarity costs nothing
+}
+
 TEST(Structure, GivesTheSameWithAnyNumberOfThreads) {
     const Image photo = noise(120, 100, 3);
     const Mask hole = disc(120, 100, 60, 50, 20);
@@ -163,7 +196,8 @@ TEST(Structure, TakesAStripThatHasNoRoomForAPatch) {
 }
 
 TEST(Structure, TakesPicturesOfAnySize) {
-    for (const auto &[width, height] : {std::pair{1, 3}, {2, 3}, {3, 3}, {4, 4}, {2, 200}, {40, 7}}) {
+    for (const auto &[width, height] :
+         {std::pair{1, 3}, {2, 3}, {3, 3}, {4, 4}, {2, 200}, {40, 7}}) {
         const Image photo = noise(width, height, 3);
         Mask hole(width, height);
         *hole.at(width / 2, height / 2) = 1;
