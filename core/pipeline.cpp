@@ -199,7 +199,7 @@ Image Pipeline::finish(Image fill, const Scene &scene, const Choice &choice) {
                        {}});
     const double all = finish_work(scene.hole);
     double done = 0.0;
-    Copies copies{std::move(fill), {}, {}};
+    Copies copies{std::move(fill)};
     for (std::size_t i = 0; i < stages_.size(); ++i) {
         const double end = done + stages_[i].work(scene.hole);
         const Monitor::Part part(monitor_, all > 0 ? done / all : 0.0, all > 0 ? end / all : 1.0);
@@ -304,7 +304,7 @@ Pipeline::Choice Pipeline::choose(const Scene &scene) {
     if (!fill || fill->width() != window.width || fill->height() != window.height)
         return choice;
     const Monitor::Part part(monitor_, network, 1.0);
-    Copies best{std::move(*fill), {}, {}};
+    Copies best{std::move(*fill)};
     double lowest = trial.error(best.fill, window);
     for (std::size_t i = 0; i < stages_.size() && !monitor_.stop_requested(); ++i) {
         const auto count = static_cast<double>(stages_.size());

@@ -5,9 +5,13 @@
 namespace refill {
 
 Copies crop(const Copies &copies, const Rect &part) {
-    Copies result{crop(copies.fill, part), intersect(copies.area, part), {}};
+    Copies result{crop(copies.fill, part), intersect(copies.area, part)};
     if (result.area.empty())
-        return {std::move(result.fill), {}, {}};
+        return {std::move(result.fill)};
+    const cv::Rect kept{result.area.x - copies.area.x, result.area.y - copies.area.y,
+                        result.area.width, result.area.height};
+    if (!copies.lines.empty())
+        result.lines = copies.lines(kept).clone();
     const cv::Point corner(part.x, part.y);
     result.from.create(result.area.height, result.area.width);
     for (int y = 0; y < result.area.height; ++y)
@@ -22,7 +26,7 @@ Copies crop(const Copies &copies, const Rect &part) {
 }
 
 Copies put_back(Copies copies, const Image &fill, const Rect &part) {
-    Copies result{fill, copies.area, std::move(copies.from)};
+    Copies result{fill, copies.area, std::move(copies.from), std::move(copies.lines)};
     view(copies.fill).copyTo(view(result.fill)(view(part)));
     result.area.x += part.x;
     result.area.y += part.y;

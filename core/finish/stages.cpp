@@ -39,7 +39,7 @@ Example find_reference(const Image &fill, const Scene &scene, unsigned seed,
 }
 
 /// A fill of which it is not known where its pixels are from.
-Copies only(Image fill) { return {std::move(fill), {}, {}}; }
+Copies only(Image fill) { return {std::move(fill)}; }
 
 FinishStage colour_matching() {
     return {std::nullopt, AfterStop::done, of_colours, no_work,

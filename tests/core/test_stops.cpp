@@ -119,7 +119,7 @@ TEST(Stops, TeleaAndNavierStokesAreNotWaitedFor) {
 TEST(Stops, DetailEndsWithinARound) {
     const Case all;
     EXPECT_LE(looks_after_a_cancel_halfway([&](Monitor &monitor) {
-                  transfer_detail({all.fill, {}, {}}, all.hole, {}, monitor, all.fill.bounds());
+                  transfer_detail({all.fill}, all.hole, {}, monitor, all.fill.bounds());
               }),
               a_few);
 }

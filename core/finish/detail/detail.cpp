@@ -304,6 +304,19 @@ void settle(DetailScale &scale, MatchField &field, const Search &search, int rou
     }
 }
 
+/// What lines say in `part` of the fill; empty where there is none.
+cv::Mat1f lines_in(const Copies &copies, const Rect &part) {
+    if (copies.lines.empty())
+        return {};
+    cv::Mat1f lines = cv::Mat1f::zeros(part.height, part.width);
+    const Rect common = intersect(copies.area, part);
+    const cv::Point corner(common.x, common.y);
+    const cv::Size size(common.width, common.height);
+    copies.lines({corner - cv::Point(copies.area.x, copies.area.y), size})
+        .copyTo(lines({corner - cv::Point(part.x, part.y), size}));
+    return lines;
+}
+
 Image inner_pixels(const DetailScale &scale) {
     Image image(scale.image.cols - 2 * radius, scale.image.rows - 2 * radius);
     scale.image({radius, radius, image.width(), image.height()}).copyTo(view(image));
@@ -319,9 +332,9 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
         Image fill = crop(copies.fill, part);
         const cv::Mat1b barred =
             settings.sources ? cv::Mat1b(view(*settings.sources)(view(part)) == 0) : cv::Mat1b();
-        scales =
-            make_detail_scales(view(fill), view(hole)(view(part)) != 0, barred,
-                               copied ? trusted_depth_of_copies : trusted_depth_of_guess, monitor);
+        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0, barred,
+                                    copied ? trusted_depth_of_copies : trusted_depth_of_guess,
+                                    lines_in(copies, part), monitor);
         if (cv::countNonZero(scales.front().source) == 0 ||
             cv::countNonZero(scales.back().source) == 0)
             return fill;

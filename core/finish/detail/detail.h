@@ -3,10 +3,11 @@
 ///
 /// At the rim of the hole a network decides what is where, and the photo supplies the texture.
 /// Deeper in, where its fill is a guess, patches need to suit each other and to be as rough as what
-/// is around, and those from nearby are preferred; a fill that was copied counts there too. From
-/// coarse to fine, each patch of the hole looks for the known patch that is most like it
-/// (PatchMatch: Barnes et al. 2009), and all of them vote for the hole's pixels (Wexler, Shechtman
-/// and Irani 2007, "Space-time completion of video", section 3).
+/// is around, and those from nearby are preferred; a fill that was copied counts there too,
+/// and a line that runs through the hole everywhere. From coarse to fine, each patch of the hole
+/// looks for the known patch that is most like it (PatchMatch: Barnes et al. 2009), and all of them
+/// vote for the hole's pixels (Wexler, Shechtman and Irani 2007, "Space-time completion of video",
+/// section 3).
 
 #include "core/finish/copies.h"
 #include "core/monitor.h"

@@ -31,10 +31,17 @@ constexpr double outside = 12.0;
 /// What is drawn of a line fades away at its sides, in so many steps.
 constexpr float width_of_rim = 2.0f;
 
+/// A line is plain that is nowhere fainter than this and whose ends agree as well as that. In grass
+/// and leaves, ends agree by chance, but are faint: a line between them would be seen.
+constexpr float least_contrast = 0.25f;
+constexpr double disagreement_of_plain = 2.0;
+
+/// How far to each side of a line its edge reaches, in its steps.
+constexpr float edge_width = 4.0f;
+
 struct Pair {
     Line line;
     std::size_t first, second; ///< indices of the ends
-    double disagreement;
 };
 
 double angle_between(const cv::Vec2f &a, const cv::Vec2f &b) {
@@ -168,6 +175,11 @@ cv::Vec3f colour_of(const Line &line, float aside, float share) {
     return from + share * (to - from);
 }
 
+bool is_plain(const Line &line) {
+    return std::min(line.begin.contrast, line.end.contrast) >= least_contrast &&
+           line.disagreement <= disagreement_of_plain;
+}
+
 } // namespace
 
 cv::Point2f Line::at(double t) const {
@@ -187,17 +199,17 @@ std::vector<Line> join_line_ends(const std::vector<LineEnd> &ends, const cv::Mat
     for (std::size_t i = 0; i < ends.size(); ++i)
         for (std::size_t j = i + 1; j < ends.size(); ++j)
             if (const auto sum = disagreement(ends[i], ends[j])) {
-                const Line line{ends[i], ends[j]};
+                const Line line{ends[i], ends[j], *sum};
                 if (runs_through(line, hole))
-                    pairs.push_back({line, i, j, *sum});
+                    pairs.push_back({line, i, j});
             }
-    std::ranges::stable_sort(pairs, {}, &Pair::disagreement);
+    std::ranges::stable_sort(pairs, {}, [](const Pair &pair) { return pair.line.disagreement; });
     std::vector<char> joined(ends.size());
     std::vector<Line> lines;
     for (const Pair &pair : pairs) {
         if (joined[pair.first] || joined[pair.second])
             continue;
-        if (pair.disagreement > disagreement_of_crossing &&
+        if (pair.line.disagreement > disagreement_of_crossing &&
             std::ranges::any_of(lines, [&](const Line &line) { return cross(line, pair.line); }))
             continue;
         joined[pair.first] = joined[pair.second] = 1;
@@ -243,6 +255,23 @@ cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::
             if (const float share = drawn(y, x); share > 0)
                 image(y, x) += share * (sum(y, x) / weights(y, x) - image(y, x));
     return drawn;
+}
+
+cv::Mat1f plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
+                      const Monitor &monitor) {
+    cv::Mat1f edges;
+    for (const Line &line : lines) {
+        monitor.check();
+        if (!is_plain(line))
+            continue;
+        if (edges.empty())
+            edges = cv::Mat1f::zeros(hole.size());
+        Strip(line, hole).for_each([&](cv::Point pixel, float pixels_aside, float) {
+            const float inside = edge_width - std::abs(pixels_aside) / line.step;
+            edges(pixel) = std::max(edges(pixel), std::clamp(inside, 0.0f, 1.0f));
+        });
+    }
+    return edges;
 }
 
 } // namespace refill

@@ -13,7 +13,8 @@ namespace refill {
 struct Line {
     LineEnd begin;
     LineEnd end;
-    float step = 1.0f; ///< from one of the colours across to the next, in pixels
+    double disagreement = 0.0; ///< how badly the ends agree, in directions and colours
+    float step = 1.0f;         ///< from one of the colours across to the next, in pixels
 
     /// Where it is after a share `t` of the way, from 0 to 1 (a cubic Hermite curve).
     cv::Point2f at(double t) const;
@@ -31,5 +32,10 @@ std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const 
 /// Throws Stopped.
 cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
                      const Monitor &monitor);
+
+/// In [0, 1], how much each pixel of the hole is one of the edge itself of a line that is plain to
+/// see and whose ends agree well; empty where there is no such line. Throws Stopped.
+cv::Mat1f plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
+                      const Monitor &monitor);
 
 } // namespace refill

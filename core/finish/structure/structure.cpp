@@ -106,11 +106,17 @@ cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::
     return from;
 }
 
-/// Rebuilds the hole of `image`, which lies at `corner` of the fill, and says from where. Nothing
-/// where there is nothing to copy.
-std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hole,
-                                           const cv::Mat1b &barred, cv::Point corner,
-                                           const StructureSettings &settings, Monitor &monitor) {
+/// What is known of a hole that was rebuilt, see Copies.
+struct Rebuilt {
+    cv::Mat_<cv::Point> from;
+    cv::Mat1f lines;
+};
+
+/// Rebuilds the hole of `image`, which lies at `corner` of the fill. Nothing where there is nothing
+/// to copy.
+std::optional<Rebuilt> rebuild(cv::Mat3f image, const cv::Mat1b &hole, const cv::Mat1b &barred,
+                               cv::Point corner, const StructureSettings &settings,
+                               Monitor &monitor) {
     const double factor = reduction(hole);
     const KnownPixels small = reduced(image, hole, barred, factor);
     monitor.check();
@@ -121,8 +127,8 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
     monitor.check();
     const Sheets rough = rough_sheets(small, lines, factor, settings.seed, monitor);
 
-    const cv::Mat1b drawn =
-        draw_lines(enlarged(lines, small.hole.size(), hole.size()), hole, image, monitor) == 1.0f;
+    const auto large_lines = enlarged(lines, small.hole.size(), hole.size());
+    const cv::Mat1b drawn = draw_lines(large_lines, hole, image, monitor) == 1.0f;
     monitor.check();
     const KnownPixels known(image, hole, barred);
     monitor.check();
@@ -134,7 +140,7 @@ std::optional<cv::Mat_<cv::Point>> rebuild(cv::Mat3f image, const cv::Mat1b &hol
     monitor.check();
     copy_sheets(sheets, known, monitor).copyTo(image);
     monitor.check();
-    return sources(sheets, known, corner);
+    return Rebuilt{sources(sheets, known, corner), plain_edges(large_lines, hole, monitor)};
 }
 
 } // namespace
@@ -151,16 +157,17 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
     const Mask *sources = settings.sources;
     const Rect part = surroundings(hole, sources);
     if (part.empty())
-        return {fill, {}, {}};
+        return {fill};
     try {
-        Copies result{fill, part, {}};
+        Copies result{fill, part};
         const cv::Mat1b barred = sources ? cv::Mat1b(view(*sources)(view(part)) == 0) : cv::Mat1b();
-        auto from = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0, barred,
-                            {part.x, part.y}, settings, monitor);
+        auto rebuilt = rebuild(view(result.fill)(view(part)), view(hole)(view(part)) != 0, barred,
+                               {part.x, part.y}, settings, monitor);
         monitor.check();
-        if (!from)
-            return {fill, {}, {}};
-        result.from = std::move(*from);
+        if (!rebuilt)
+            return {fill};
+        result.from = std::move(rebuilt->from);
+        result.lines = std::move(rebuilt->lines);
         const Rect shown{place.x + part.x, place.y + part.y, part.width, part.height};
         monitor.report({.stage = Stage::structuring,
                         .scale_width = part.width,
@@ -169,7 +176,7 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
                        1.0);
         return result;
     } catch (const Stopped &) {
-        return {fill, {}, {}};
+        return {fill};
     }
 }
 

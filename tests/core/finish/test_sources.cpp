@@ -94,8 +94,7 @@ TEST(Sources, AreAllThatStructureCopiesAtAReducedSize) {
 TEST(Sources, AreAllThatDetailIsMadeOf) {
     const auto made = [&](const Mask *from) {
         Course run;
-        return transfer_detail({guess(), {}, {}}, hole, {0.1, 0, from}, run.monitor,
-                               photo.bounds());
+        return transfer_detail({guess()}, hole, {0.1, 0, from}, run.monitor, photo.bounds());
     };
     EXPECT_GT(restlessness(made(nullptr)), 0.12);
     EXPECT_LT(restlessness(made(&sources)), 0.05);

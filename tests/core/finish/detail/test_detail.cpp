@@ -23,7 +23,7 @@ Image transferred(const Copies &copies, const Mask &hole, const DetailSettings &
 
 Image transferred(const Image &fill, const Mask &hole,
                   const DetailSettings &settings = {.guidance = 0.1}, std::stop_token stop = {}) {
-    return transferred(Copies{fill, {}, {}}, hole, settings, stop);
+    return transferred(Copies{fill}, hole, settings, stop);
 }
 
 /// Grey of 0.4 to 0.6.

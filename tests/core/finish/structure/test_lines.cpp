@@ -136,6 +136,27 @@ TEST(Lines, DrawInTheHoleOnly) {
     EXPECT_EQ(cv::norm(fill, before, cv::NORM_INF, hole == 0), 0.0);
 }
 
+// Dark by 0.5 and by 0.1 of white, on 0.8.
+TEST(Lines, HavePlainEdgesWhereTheyAreNotFaint) {
+    const cv::Mat1b hole = round_hole(40);
+    const auto edges_of = [&](double strength) {
+        const auto picture = drawing([&](double, double y) {
+            return strength * std::clamp(band(y - centre, 20), 0.0, 1.0);
+        });
+        const auto lines = lines_of(picture, hole);
+        EXPECT_GE(lines.size(), 2u);
+        return plain_edges(lines, hole, Monitor(Observer(), {}));
+    };
+    const cv::Mat1f edges = edges_of(1.0);
+    ASSERT_EQ(edges.size(), hole.size());
+    const int middle = side / 2;
+    for (const int edge : {-10, 10})
+        EXPECT_EQ(edges(middle + edge, middle), 1.0f);
+    EXPECT_EQ(edges(middle, middle), 0.0f); // between the edges
+    EXPECT_EQ(edges(middle + 10, middle - 41), 0.0f) << "outside the hole";
+    EXPECT_TRUE(edges_of(0.2).empty());
+}
+
 TEST(Lines, AreTheSameAtAnotherSize) {
     const auto picture =
         drawing([&](double x, double y) { return band(aside(x, y, {centre, centre}, 0.4), 14); });

@@ -77,6 +77,20 @@ TEST_P(StraightBar, RunsThroughTheHole) {
 
 INSTANTIATE_TEST_SUITE_P(Structure, StraightBar, testing::Range(0, 180, 15));
 
+TEST(Structure, SaysWhereLinesRunThroughTheHole) {
+    const Image photo = bar(256, 0, 14);
+    const Mask hole = disc(256, 256, 128, 128, 36);
+    const Copies result = copied(guessed(photo, hole), hole);
+    ASSERT_FALSE(result.lines.empty());
+    const cv::Point middle(128 - result.area.x, 128 - result.area.y);
+    for (const int edge : {-7, 7})
+        EXPECT_EQ(result.lines(middle + cv::Point(0, edge)), 1.0f);
+    EXPECT_EQ(result.lines(middle + cv::Point(0, 30)), 0.0f);
+    const Image plain = noise(120, 100, 3);
+    const Mask spot = disc(120, 100, 60, 50, 20);
+    EXPECT_TRUE(copied(guessed(plain, spot), spot).lines.empty());
+}
+
 TEST(Structure, ContinuesAGrating) {
     const int side = 256;
     Image photo(side, side);
