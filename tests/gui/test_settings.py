@@ -264,6 +264,7 @@ def _():
 def _():
     open_photo()
     open_window()
+    Window.resize(1180, 1340)  # or the button would be scrolled away
     Window.unfold_expert("Speed and memory")
     entry = find(Window.setting("Device", showing=False), "text", showing=False)
     expect_equal(text_of(entry), "Automatic", "Device")
