@@ -8,10 +8,10 @@ Copies crop(const Copies &copies, const Rect &part) {
     Copies result{crop(copies.fill, part), intersect(copies.area, part)};
     if (result.area.empty())
         return {std::move(result.fill)};
-    const cv::Rect kept{result.area.x - copies.area.x, result.area.y - copies.area.y,
-                        result.area.width, result.area.height};
-    if (!copies.lines.empty())
-        result.lines = copies.lines(kept).clone();
+    const cv::Rect common{result.area.x - copies.area.x, result.area.y - copies.area.y,
+                          result.area.width, result.area.height};
+    if (!copies.kept.empty())
+        result.kept = copies.kept(common).clone();
     const cv::Point corner(part.x, part.y);
     result.from.create(result.area.height, result.area.width);
     for (int y = 0; y < result.area.height; ++y)
@@ -26,7 +26,7 @@ Copies crop(const Copies &copies, const Rect &part) {
 }
 
 Copies put_back(Copies copies, const Image &fill, const Rect &part) {
-    Copies result{fill, copies.area, std::move(copies.from), std::move(copies.lines)};
+    Copies result{fill, copies.area, std::move(copies.from), std::move(copies.kept)};
     view(copies.fill).copyTo(view(result.fill)(view(part)));
     result.area.x += part.x;
     result.area.y += part.y;

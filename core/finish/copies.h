@@ -15,9 +15,9 @@ struct Copies {
     Rect area = {}; ///< of the fill, in which pixels were copied; empty where none were
     /// Of the size of `area`: where in the fill each pixel was copied from, or `nowhere`.
     cv::Mat_<cv::Point> from = {};
-    /// Of the size of `area`, in [0, 1]: how much each pixel is one of a line that runs through the
-    /// hole and is to be kept, however deep it is; empty where there is no line.
-    cv::Mat1f lines = {};
+    /// Of the size of `area`: 255 where a pixel of the hole is to stay as it is; empty where none
+    /// is.
+    cv::Mat1b kept = {};
 
     /// Where this pixel of the fill was copied from.
     cv::Point source(cv::Point pixel) const {

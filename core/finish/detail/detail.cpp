@@ -304,17 +304,17 @@ void settle(DetailScale &scale, MatchField &field, const Search &search, int rou
     }
 }
 
-/// What lines say in `part` of the fill; empty where there is none.
-cv::Mat1f lines_in(const Copies &copies, const Rect &part) {
-    if (copies.lines.empty())
+/// 255 for the pixels of `part` of the fill that are to stay as they are; empty where none is.
+cv::Mat1b kept_in(const Copies &copies, const Rect &part) {
+    if (copies.kept.empty())
         return {};
-    cv::Mat1f lines = cv::Mat1f::zeros(part.height, part.width);
+    cv::Mat1b kept = cv::Mat1b::zeros(part.height, part.width);
     const Rect common = intersect(copies.area, part);
     const cv::Point corner(common.x, common.y);
     const cv::Size size(common.width, common.height);
-    copies.lines({corner - cv::Point(copies.area.x, copies.area.y), size})
-        .copyTo(lines({corner - cv::Point(part.x, part.y), size}));
-    return lines;
+    copies.kept({corner - cv::Point(copies.area.x, copies.area.y), size})
+        .copyTo(kept({corner - cv::Point(part.x, part.y), size}));
+    return kept;
 }
 
 Image inner_pixels(const DetailScale &scale) {
@@ -323,22 +323,35 @@ Image inner_pixels(const DetailScale &scale) {
     return image;
 }
 
+/// `part` of the fill at its scales; none where nothing is to be rebuilt, or there is nothing to
+/// rebuild it from.
+std::vector<DetailScale> scales_of(const Copies &copies, const Mask &hole, const Rect &part,
+                                   const DetailSettings &settings, const Monitor &monitor) {
+    const Image fill = crop(copies.fill, part);
+    cv::Mat1b barred =
+        settings.sources ? cv::Mat1b(view(*settings.sources)(view(part)) == 0) : cv::Mat1b();
+    cv::Mat1b unknown = view(hole)(view(part)) != 0;
+    if (const cv::Mat1b kept = kept_in(copies, part); !kept.empty()) {
+        unknown.setTo(0, kept);
+        barred = barred.empty() ? kept : cv::Mat1b(barred | kept);
+    }
+    if (cv::countNonZero(unknown) == 0)
+        return {};
+    auto scales = make_detail_scales(
+        view(fill), unknown, barred,
+        copies.area.empty() ? trusted_depth_of_guess : trusted_depth_of_copies, monitor);
+    if (cv::countNonZero(scales.front().source) == 0 || cv::countNonZero(scales.back().source) == 0)
+        return {};
+    return scales;
+}
+
 /// `part` of the fill, rebuilt.
 Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
               const DetailSettings &settings, Monitor &monitor, const Rect &place) {
-    std::vector<DetailScale> scales;
+    std::vector<DetailScale> scales = scales_of(copies, hole, part, settings, monitor);
+    if (scales.empty())
+        return crop(copies.fill, part);
     const bool copied = !copies.area.empty();
-    {
-        Image fill = crop(copies.fill, part);
-        const cv::Mat1b barred =
-            settings.sources ? cv::Mat1b(view(*settings.sources)(view(part)) == 0) : cv::Mat1b();
-        scales = make_detail_scales(view(fill), view(hole)(view(part)) != 0, barred,
-                                    copied ? trusted_depth_of_copies : trusted_depth_of_guess,
-                                    lines_in(copies, part), monitor);
-        if (cv::countNonZero(scales.front().source) == 0 ||
-            cv::countNonZero(scales.back().source) == 0)
-            return fill;
-    } // the scales have copies of their own
 
     MatchField field;
     for (std::size_t i = 0; i < scales.size(); ++i) {

@@ -33,8 +33,7 @@ Pixels with_margin(const Pixels &image) {
 
 /// `trusted_depth` in pixels of this scale.
 DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
-                       const cv::Mat2f &roughness, double trusted_depth, const cv::Mat1f &lines,
-                       const Monitor &monitor) {
+                       const cv::Mat2f &roughness, double trusted_depth, const Monitor &monitor) {
     DetailScale scale;
     scale.image = with_margin(image);
     monitor.check();
@@ -76,10 +75,6 @@ DetailScale make_scale(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::
     monitor.check();
     cv::sqrt(scale.trust, root);
     root.convertTo(scale.most_shift, CV_8U, most_shift);
-    if (!lines.empty()) {
-        cv::Mat within = scale.trust(inner);
-        cv::max(within, lines, within);
-    }
     return scale;
 }
 
@@ -94,15 +89,14 @@ cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
 } // namespace
 
 std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv::Mat1b barred,
-                                            double trusted_depth, cv::Mat1f lines,
-                                            const Monitor &monitor) {
+                                            double trusted_depth, const Monitor &monitor) {
     std::vector<DetailScale> scales;
     Roughness roughness(image, hole);
     for (;; trusted_depth /= 2) {
         monitor.check();
         const cv::Mat2f changes = roughness.everywhere();
         monitor.check();
-        scales.push_back(make_scale(image, hole, barred, changes, trusted_depth, lines, monitor));
+        scales.push_back(make_scale(image, hole, barred, changes, trusted_depth, monitor));
         double depth = 0;
         cv::minMaxLoc(scales.back().depth, nullptr, &depth);
         if (depth <= coarsest_depth || std::min(image.cols, image.rows) < 2 * shortest_side)
@@ -114,8 +108,6 @@ std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv:
         hole = reduced(hole, half);
         if (!barred.empty())
             barred = reduced(barred, half);
-        if (!lines.empty())
-            cv::resize(lines, lines, half, 0, 0, cv::INTER_AREA);
     }
     std::reverse(scales.begin(), scales.end());
     return scales;

@@ -28,10 +28,8 @@ struct DetailScale {
 /// Smallest first; the last has the size of `image`, which is known where `hole` is 0. Holes shrink
 /// with the photo, and a pixel that any hole pixel went into is hole. No patch is a source that
 /// holds a pixel that is 255 in `barred`, which may be empty. The guide counts 1/e of what it
-/// counts at the rim `trusted_depth` of the image's pixels further in, but where `lines`, which may
-/// be empty, is higher, as much as that says. Throws Stopped.
+/// counts at the rim `trusted_depth` of the image's pixels further in. Throws Stopped.
 std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv::Mat1b barred,
-                                            double trusted_depth, cv::Mat1f lines,
-                                            const Monitor &monitor);
+                                            double trusted_depth, const Monitor &monitor);
 
 } // namespace refill

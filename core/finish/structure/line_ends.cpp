@@ -1,5 +1,7 @@
 #include "core/finish/structure/line_ends.h"
 
+#include "core/finish/structure/interpolated.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -18,28 +20,21 @@ constexpr double nearest = 3.5, farthest = 5.5;
 constexpr float least_slope = 2.0f / 255;
 constexpr float least_coherence = 0.4f;
 
-/// A line is followed away from the hole for so many pixels, and is one where it was seen at so
-/// many of them, off a straight line by no more than so much.
-constexpr int followed = 12;
+/// A line is one where it was seen at so many pixels of its length, off a straight line by no more
+/// than so much.
 constexpr int least_seen = 7;
 constexpr double most_off = 1.4;
 
-/// Colours across a line are means over so many pixels along it.
+/// Colours across a line are means over so many pixels along it, those that are nearest to the
+/// hole.
 constexpr int length_of_mean = 6;
+
+/// From the middle of the piece that is looked at to its first pixel and to its last.
+constexpr double half_length = (LineEnd::length - 1) / 2.0;
 
 /// Two ends nearer than this with almost the same direction are one.
 constexpr double apart = 2.5;
 constexpr float same_direction = 0.95f;
-
-/// Between pixels, the mean of those around.
-cv::Vec3f value_at(const cv::Mat3f &values, cv::Point2f place) {
-    const int x = std::clamp(cvFloor(place.x), 0, values.cols - 2);
-    const int y = std::clamp(cvFloor(place.y), 0, values.rows - 2);
-    const float right = place.x - static_cast<float>(x), down = place.y - static_cast<float>(y);
-    const cv::Vec3f above = values(y, x) + right * (values(y, x + 1) - values(y, x));
-    const cv::Vec3f below = values(y + 1, x) + right * (values(y + 1, x + 1) - values(y + 1, x));
-    return above + down * (below - above);
-}
 
 /// The photo's slopes where they are known, and their main directions.
 class Slopes {
@@ -78,8 +73,8 @@ public:
 
     /// How much colours change at `place` in the direction `towards`, a pixel.
     float change(cv::Point2f place, const cv::Vec2f &towards) const {
-        return static_cast<float>(
-            cv::norm(towards[0] * value_at(across_, place) + towards[1] * value_at(down_, place)));
+        return static_cast<float>(cv::norm(towards[0] * interpolated(across_, place) +
+                                           towards[1] * interpolated(down_, place)));
     }
 
 private:
@@ -135,7 +130,7 @@ std::vector<Seen> follow(const Slopes &slopes, cv::Point2f place, const cv::Vec2
                          float strength) {
     std::vector<Seen> seen;
     double aside = 0;
-    for (int along = 0; along < followed; ++along) {
+    for (int along = 0; along < LineEnd::length; ++along) {
         const auto centre = centre_of_edge(slopes, moved(place, into, -along), across_of(into),
                                            aside, strength / 2);
         if (!centre)
@@ -170,15 +165,21 @@ std::optional<std::pair<double, double>> straight(const std::vector<Seen> &seen)
 
 float brightness(const cv::Vec3f &colour) { return (colour[0] + colour[1] + colour[2]) / 3; }
 
+/// The place so far to the side of an end and so far from the first pixel of its piece, away from
+/// the hole.
+cv::Point2f place_beside(const LineEnd &end, int along, int aside) {
+    return moved(moved(end.place, end.into, half_length - along), across_of(end.into), aside);
+}
+
+/// Reads `across` and what follows from it.
 void read_across(LineEnd &end, const KnownPixels &known, const Slopes &slopes) {
-    const cv::Vec2f across = across_of(end.into);
     const auto read = [&](int aside) -> std::optional<cv::Vec3f> {
         cv::Vec3f sum(0, 0, 0);
         int count = 0;
         for (int along = 0; along < length_of_mean; ++along) {
-            const cv::Point2f at = moved(moved(end.place, end.into, -along), across, aside);
+            const cv::Point2f at = place_beside(end, along, aside);
             if (slopes.known(at)) {
-                sum += value_at(known.image, at);
+                sum += interpolated(known.image, at);
                 ++count;
             }
         }
@@ -186,13 +187,30 @@ void read_across(LineEnd &end, const KnownPixels &known, const Slopes &slopes) {
     };
     // From the middle outwards, so that what is not known continues what is.
     constexpr int middle = LineEnd::half_width;
-    end.across[middle] = read(0).value_or(value_at(known.image, end.place));
+    end.across[middle] = read(0).value_or(interpolated(known.image, end.place));
     for (int aside = 1; aside <= middle; ++aside) {
         end.across[middle + aside] = read(aside).value_or(end.across[middle + aside - 1]);
         end.across[middle - aside] = read(-aside).value_or(end.across[middle - aside + 1]);
     }
     const auto [darkest, lightest] = std::ranges::minmax(end.across, {}, brightness);
     end.contrast = brightness(lightest) - brightness(darkest);
+}
+
+/// How far what is seen beside an end is from `across`.
+float noise_of(const LineEnd &end, const KnownPixels &known, const Slopes &slopes) {
+    constexpr int middle = LineEnd::half_width;
+    double sum = 0;
+    int count = 0;
+    for (int aside = -middle; aside <= middle; ++aside)
+        for (int along = 0; along < LineEnd::length; ++along) {
+            const cv::Point2f at = place_beside(end, along, aside);
+            if (!slopes.known(at))
+                continue;
+            const cv::Vec3f off = interpolated(known.image, at) - end.across[middle + aside];
+            sum += std::pow(brightness(off), 2);
+            ++count;
+        }
+    return static_cast<float>(std::sqrt(sum / std::max(count, 1)));
 }
 
 /// The line through the edge at `pixel`; nothing where it is none, or does not meet the hole.
@@ -218,16 +236,19 @@ std::optional<LineEnd> end_at(cv::Point pixel, const KnownPixels &known, const S
         return std::nullopt;
     const auto [first, slope] = *line;
     LineEnd end;
-    end.place = moved(place, across_of(into), first);
+    // In the middle of what was looked at: there, a line that bends has this direction.
+    end.place =
+        moved(moved(place, into, -half_length), across_of(into), first + slope * half_length);
     end.into = cv::normalize(into - static_cast<float>(slope) * across_of(into));
     read_across(end, known, slopes);
+    end.noise = noise_of(end, known, slopes);
     return end;
 }
 
 } // namespace
 
 std::vector<LineEnd> find_line_ends(const KnownPixels &known) {
-    if (std::min(known.hole.cols, known.hole.rows) < followed)
+    if (std::min(known.hole.cols, known.hole.rows) < LineEnd::length)
         return {}; // no room to follow a line
     cv::Mat1f outside;
     cv::distanceTransform(known.hole == 0, outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);

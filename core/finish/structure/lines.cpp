@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <functional>
 #include <numbers>
 #include <optional>
 
@@ -12,8 +12,8 @@ namespace {
 /// Two ends agree where their directions are off the way between them by no more than this, the
 /// colours so far to each side by no more than that, and both, in such units, by no more than
 /// `most_disagreement`.
-constexpr double most_angle = 25.0 * std::numbers::pi / 180;
-constexpr double unit_of_angle = 15.0 * std::numbers::pi / 180;
+constexpr double degrees = std::numbers::pi / 180;
+constexpr double most_angle = 25 * degrees, unit_of_angle = 15 * degrees;
 constexpr int compared = 5;
 constexpr double most_difference = 60.0 / 255;
 constexpr double unit_of_difference = 12.0 / 255;
@@ -24,20 +24,25 @@ constexpr double disagreement_of_crossing = 0.3;
 
 /// Lines are no shorter than this, in pixels, and so much of them lies in the hole, but for the
 /// pixels at both ends that lie outside.
-constexpr double least_length = 20.0;
+constexpr double least_length = 31.0;
 constexpr double least_share = 0.9;
-constexpr double outside = 12.0;
+constexpr double outside = 17.0;
 
-/// What is drawn of a line fades away at its sides, in so many steps.
-constexpr float width_of_rim = 2.0f;
-
-/// A line is plain that is nowhere fainter than this and whose ends agree as well as that. In grass
-/// and leaves, ends agree by chance, but are faint: a line between them would be seen.
-constexpr float least_contrast = 0.25f;
+/// A line is plain that is nowhere fainter than this, nor than so many times its noise, and whose
+/// ends agree as well as that.
+constexpr float least_contrast = 0.06f;
+constexpr float least_contrast_to_noise = 6.0f;
 constexpr double disagreement_of_plain = 2.0;
 
-/// How far to each side of a line its edge reaches, in its steps.
-constexpr float edge_width = 4.0f;
+/// A plain line is beyond doubt whose ends' colours differ by no more than this part of its
+/// contrast; at a corner by less, since many ends would meet somewhere.
+constexpr double difference_beyond_doubt = 0.09;
+constexpr double difference_at_corner = 0.05;
+
+/// At a corner, a line turns by no less than this, the wedge between its legs opens by no less, and
+/// both legs are no shorter than that.
+constexpr double least_turn = 25 * degrees;
+constexpr double least_leg = 20.0;
 
 struct Pair {
     Line line;
@@ -59,7 +64,8 @@ double difference(const LineEnd &begin, const LineEnd &end) {
     return std::sqrt(sum / (2 * compared + 1));
 }
 
-std::optional<double> disagreement(const LineEnd &begin, const LineEnd &end) {
+/// Of directions alone; nothing where they are too far off.
+std::optional<double> disagreement_of_directions(const LineEnd &begin, const LineEnd &end) {
     const cv::Point2f way = end.place - begin.place;
     const double length = cv::norm(way);
     if (length < least_length)
@@ -67,17 +73,13 @@ std::optional<double> disagreement(const LineEnd &begin, const LineEnd &end) {
     const cv::Vec2f direct = cv::Vec2f(way) / static_cast<float>(length);
     const double leaving = angle_between(begin.into, direct),
                  arriving = angle_between(end.into, -direct);
-    const double unlike = difference(begin, end);
-    if (std::max(leaving, arriving) > most_angle || unlike > most_difference ||
-        unlike > std::min(begin.contrast, end.contrast) / 2)
+    if (std::max(leaving, arriving) > most_angle)
         return std::nullopt;
-    const double sum = (std::pow(leaving, 2) + std::pow(arriving, 2)) / std::pow(unit_of_angle, 2) +
-                       std::pow(unlike / unit_of_difference, 2);
-    return sum <= most_disagreement ? std::optional(sum) : std::nullopt;
+    return (std::pow(leaving, 2) + std::pow(arriving, 2)) / std::pow(unit_of_angle, 2);
 }
 
 bool runs_through(const Line &line, const cv::Mat1b &hole) {
-    const double length = cv::norm(line.end.place - line.begin.place);
+    const double length = line.length();
     int inside = 0, count = 0;
     for (double way = outside; way <= length - outside; ++way) {
         const cv::Point at = line.at(way / length);
@@ -87,135 +89,155 @@ bool runs_through(const Line &line, const cv::Mat1b &hole) {
     return inside >= least_share * count;
 }
 
-/// Whether the straight ways between their ends cross.
-bool cross(const Line &a, const Line &b) {
-    const auto side = [](const Line &line, cv::Point2f place) {
-        return (line.end.place - line.begin.place).cross(place - line.begin.place) > 0;
-    };
-    return side(a, b.begin.place) != side(a, b.end.place) &&
-           side(b, a.begin.place) != side(b, a.end.place);
+/// A smooth line from one end to the other; nothing where they do not agree.
+std::optional<Line> smooth_line(const LineEnd &begin, const LineEnd &end, const cv::Mat1b &hole) {
+    const auto of_directions = disagreement_of_directions(begin, end);
+    if (!of_directions)
+        return std::nullopt;
+    Line line{begin, end};
+    line.difference = difference(begin, end);
+    line.disagreement = *of_directions + std::pow(line.difference / unit_of_difference, 2);
+    if (line.difference > most_difference || line.difference > line.contrast() / 2 ||
+        line.disagreement > most_disagreement || !runs_through(line, hole))
+        return std::nullopt;
+    return line;
 }
 
-/// The nearest point of a line to each pixel beside it.
-class Strip {
-public:
-    Strip(const Line &line, const cv::Mat1b &hole)
-        : hole_(hole), width_(LineEnd::half_width * line.step) {
-        const double length = cv::norm(line.end.place - line.begin.place);
-        const int steps = std::max(2, cvRound(2 * length));
-        area_ = bounds(line, steps);
-        distance_ = cv::Mat1f(area_.size(), std::numeric_limits<float>::max());
-        aside_.create(area_.size());
-        share_.create(area_.size());
-        for (int i = 0; i <= steps; ++i)
-            add(line, static_cast<double>(i) / steps);
-    }
-
-    /// Calls `draw(pixel, aside, share)` for pixels of the hole that are no further to the side
-    /// than a line is wide; `share` of the way has gone by there.
-    template <typename Draw>
-    void for_each(Draw draw) const {
-        for (int y = 0; y < area_.height; ++y)
-            for (int x = 0; x < area_.width; ++x) {
-                const cv::Point pixel = area_.tl() + cv::Point(x, y);
-                if (hole_(pixel) && distance_(y, x) < width_)
-                    draw(pixel, aside_(y, x), share_(y, x));
-            }
-    }
-
-private:
-    cv::Rect bounds(const Line &line, int steps) const {
-        cv::Rect area;
-        for (int i = 0; i <= steps; ++i)
-            area |= around(line.at(static_cast<double>(i) / steps));
-        return area & cv::Rect({}, hole_.size());
-    }
-
-    cv::Rect around(cv::Point2f place) const {
-        const int reach = cvCeil(width_) + 1;
-        return {cvRound(place.x) - reach, cvRound(place.y) - reach, 2 * reach + 1, 2 * reach + 1};
-    }
-
-    void add(const Line &line, double t) {
-        constexpr double step = 1e-3;
-        const cv::Point2f place = line.at(t);
-        const cv::Point2f ahead = line.at(std::min(1.0, t + step)), behind = line.at(t - step);
-        const cv::Vec2f across = across_of(cv::normalize(cv::Vec2f(ahead - behind)));
-        const cv::Rect part = around(place) & area_;
-        for (int y = part.y; y < part.br().y; ++y)
-            for (int x = part.x; x < part.br().x; ++x) {
-                const cv::Vec2f off(static_cast<float>(x) - place.x,
-                                    static_cast<float>(y) - place.y);
-                const cv::Point in_area = cv::Point(x, y) - area_.tl();
-                const auto away = static_cast<float>(cv::norm(off));
-                if (away >= distance_(in_area))
-                    continue;
-                distance_(in_area) = away;
-                aside_(in_area) = off.dot(across);
-                share_(in_area) = static_cast<float>(t);
-            }
-    }
-
-    const cv::Mat1b &hole_;
-    float width_; ///< to each side
-    cv::Rect area_;
-    cv::Mat1f distance_, aside_, share_;
+struct Way {
+    cv::Point2f from, to;
 };
 
-/// The colour so many steps to the side after a share of the way.
-cv::Vec3f colour_of(const Line &line, float aside, float share) {
-    constexpr int most = 2 * LineEnd::half_width;
-    const float place = std::clamp(aside + LineEnd::half_width, 0.0f, static_cast<float>(most));
-    const int below = std::min(static_cast<int>(place), most - 1);
-    const float rest = place - static_cast<float>(below);
-    const auto between = [&](const cv::Vec3f &a, const cv::Vec3f &b) { return a + rest * (b - a); };
-    const auto &begin = line.begin.across, &end = line.end.across;
-    const cv::Vec3f from = between(begin[below], begin[below + 1]);
-    const cv::Vec3f to = between(end[most - below], end[most - below - 1]);
-    return from + share * (to - from);
+/// Whether two straight ways cross.
+bool cross(const Way &a, const Way &b) {
+    const auto side = [](const Way &way, cv::Point2f place) {
+        return (way.to - way.from).cross(place - way.from) > 0;
+    };
+    return side(a, b.from) != side(a, b.to) && side(b, a.from) != side(b, a.to);
 }
 
-bool is_plain(const Line &line) {
-    return std::min(line.begin.contrast, line.end.contrast) >= least_contrast &&
-           line.disagreement <= disagreement_of_plain;
+/// The straight ways between its ends.
+std::vector<Way> ways(const Line &line) {
+    if (!line.corner)
+        return {{line.begin.place, line.end.place}};
+    return {{line.begin.place, *line.corner}, {*line.corner, line.end.place}};
 }
+
+bool crosses_any(const Line &line, const std::vector<Line> &others) {
+    for (const Way &way : ways(line))
+        for (const Line &other : others)
+            if (std::ranges::any_of(ways(other), [&](const Way &its) { return cross(way, its); }))
+                return true;
+    return false;
+}
+
+/// Where two ends would meet that went straight on.
+std::optional<cv::Point2f> corner_of(const LineEnd &begin, const LineEnd &end) {
+    const cv::Point2f first(begin.into), second(end.into), between = end.place - begin.place;
+    const double sine = first.cross(second);
+    if (std::abs(sine) < std::sin(least_turn))
+        return std::nullopt;
+    const double leg = between.cross(second) / sine, other_leg = between.cross(first) / sine;
+    if (std::min(leg, other_leg) < least_leg)
+        return std::nullopt;
+    return begin.place + static_cast<float>(leg) * first;
+}
+
+/// A line that turns where its ends would meet; nothing where they do not agree.
+std::optional<Line> line_with_corner(const LineEnd &begin, const LineEnd &end,
+                                     const cv::Mat1b &hole) {
+    Line line{begin, end};
+    line.corner = corner_of(begin, end);
+    if (!line.corner || !cv::Rect({}, hole.size()).contains(*line.corner) ||
+        !hole(cv::Point(*line.corner)))
+        return std::nullopt;
+    line.difference = difference(begin, end);
+    line.disagreement = std::pow(line.difference / unit_of_difference, 2);
+    if (!line.is_plain() || line.difference > difference_at_corner * line.contrast() ||
+        !runs_through(line, hole))
+        return std::nullopt;
+    return line;
+}
+
+/// What the ends of pairs are joined to, those that agree best first.
+class Joining {
+public:
+    explicit Joining(const std::vector<LineEnd> &ends) : ends_(ends), joined_(ends.size()) {}
+
+    /// Joins pairs of what is left that `line_between` two ends joins, and that `fits`.
+    template <typename LineBetween, typename Fits>
+    void add(LineBetween line_between, Fits fits) {
+        std::vector<Pair> pairs;
+        for (std::size_t i = 0; i < ends_.size(); ++i)
+            for (std::size_t j = i + 1; j < ends_.size(); ++j)
+                if (!joined_[i] && !joined_[j])
+                    if (const std::optional<Line> line = line_between(ends_[i], ends_[j]))
+                        pairs.push_back({*line, i, j});
+        std::ranges::stable_sort(pairs, {},
+                                 [](const Pair &pair) { return pair.line.disagreement; });
+        for (const auto &[line, first, second] : pairs) {
+            if (joined_[first] || joined_[second] || !fits(line))
+                continue;
+            joined_[first] = joined_[second] = 1;
+            lines.push_back(line);
+        }
+    }
+
+    std::vector<Line> lines;
+
+private:
+    const std::vector<LineEnd> &ends_;
+    std::vector<char> joined_;
+};
 
 } // namespace
 
+double Line::length() const {
+    return corner ? cv::norm(*corner - begin.place) + cv::norm(end.place - *corner)
+                  : cv::norm(end.place - begin.place);
+}
+
 cv::Point2f Line::at(double t) const {
-    const double length = cv::norm(end.place - begin.place);
+    if (corner) {
+        const double first = cv::norm(*corner - begin.place) / length();
+        return t < first ? begin.place + static_cast<float>(t / first) * (*corner - begin.place)
+                         : *corner + static_cast<float>((t - first) / (1 - first)) *
+                                         (end.place - *corner);
+    }
     const double t2 = t * t, t3 = t2 * t;
     const auto in = [&](int axis) {
         const double p = axis ? begin.place.y : begin.place.x, q = axis ? end.place.y : end.place.x;
         return static_cast<float>((2 * t3 - 3 * t2 + 1) * p + (3 * t2 - 2 * t3) * q +
-                                  (t3 - 2 * t2 + t) * length * begin.into[axis] -
-                                  (t3 - t2) * length * end.into[axis]);
+                                  (t3 - 2 * t2 + t) * length() * begin.into[axis] -
+                                  (t3 - t2) * length() * end.into[axis]);
     };
     return {in(0), in(1)};
 }
 
+float Line::contrast() const { return std::min(begin.contrast, end.contrast); }
+
+bool Line::is_plain() const {
+    const auto is_seen = [](const LineEnd &of) {
+        return of.contrast >= std::max(least_contrast, least_contrast_to_noise * of.noise);
+    };
+    return is_seen(begin) && is_seen(end) && disagreement <= disagreement_of_plain;
+}
+
+bool Line::is_beyond_doubt() const {
+    return is_plain() && difference <= difference_beyond_doubt * contrast();
+}
+
 std::vector<Line> join_line_ends(const std::vector<LineEnd> &ends, const cv::Mat1b &hole) {
-    std::vector<Pair> pairs;
-    for (std::size_t i = 0; i < ends.size(); ++i)
-        for (std::size_t j = i + 1; j < ends.size(); ++j)
-            if (const auto sum = disagreement(ends[i], ends[j])) {
-                const Line line{ends[i], ends[j], *sum};
-                if (runs_through(line, hole))
-                    pairs.push_back({line, i, j});
-            }
-    std::ranges::stable_sort(pairs, {}, [](const Pair &pair) { return pair.line.disagreement; });
-    std::vector<char> joined(ends.size());
-    std::vector<Line> lines;
-    for (const Pair &pair : pairs) {
-        if (joined[pair.first] || joined[pair.second])
-            continue;
-        if (pair.line.disagreement > disagreement_of_crossing &&
-            std::ranges::any_of(lines, [&](const Line &line) { return cross(line, pair.line); }))
-            continue;
-        joined[pair.first] = joined[pair.second] = 1;
-        lines.push_back(pair.line);
-    }
-    return lines;
+    Joining joining(ends);
+    const auto crosses_another = [&](const Line &line) { return crosses_any(line, joining.lines); };
+    joining.add(
+        [&](const LineEnd &begin, const LineEnd &end) { return smooth_line(begin, end, hole); },
+        [&](const Line &line) {
+            return line.disagreement <= disagreement_of_crossing || !crosses_another(line);
+        });
+    joining.add([&](const LineEnd &begin,
+                    const LineEnd &end) { return line_with_corner(begin, end, hole); },
+                std::not_fn(crosses_another));
+    return joining.lines;
 }
 
 std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const cv::Size &to) {
@@ -227,51 +249,11 @@ std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const 
     for (Line &line : lines) {
         enlarge(line.begin.place);
         enlarge(line.end.place);
+        if (line.corner)
+            enlarge(*line.corner);
         line.step *= across;
     }
     return lines;
-}
-
-cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
-                     const Monitor &monitor) {
-    cv::Mat3f sum = cv::Mat3f::zeros(image.size());
-    cv::Mat1f weights = cv::Mat1f::zeros(image.size()), drawn = cv::Mat1f::zeros(image.size());
-    for (const Line &line : lines) {
-        monitor.check();
-        Strip(line, hole).for_each([&](cv::Point pixel, float pixels_aside, float share) {
-            const float aside = pixels_aside / line.step;
-            const float weight =
-                std::clamp((LineEnd::half_width - std::abs(aside)) / width_of_rim, 0.0f, 1.0f);
-            // Where lines are near each other, each has its own side.
-            const float say = weight / std::pow(1 + std::abs(aside), 2.0f);
-            sum(pixel) += say * colour_of(line, aside, share);
-            weights(pixel) += say;
-            drawn(pixel) = std::max(drawn(pixel), weight);
-        });
-    }
-    monitor.check();
-    for (int y = 0; y < image.rows; ++y)
-        for (int x = 0; x < image.cols; ++x)
-            if (const float share = drawn(y, x); share > 0)
-                image(y, x) += share * (sum(y, x) / weights(y, x) - image(y, x));
-    return drawn;
-}
-
-cv::Mat1f plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
-                      const Monitor &monitor) {
-    cv::Mat1f edges;
-    for (const Line &line : lines) {
-        monitor.check();
-        if (!is_plain(line))
-            continue;
-        if (edges.empty())
-            edges = cv::Mat1f::zeros(hole.size());
-        Strip(line, hole).for_each([&](cv::Point pixel, float pixels_aside, float) {
-            const float inside = edge_width - std::abs(pixels_aside) / line.step;
-            edges(pixel) = std::max(edges(pixel), std::clamp(inside, 0.0f, 1.0f));
-        });
-    }
-    return edges;
 }
 
 } // namespace refill

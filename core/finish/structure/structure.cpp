@@ -1,8 +1,9 @@
 #include "core/finish/structure/structure.h"
 
 #include "core/finish/structure/candidates.h"
+#include "core/finish/structure/draw_lines.h"
 #include "core/finish/structure/labelling.h"
-#include "core/finish/structure/lines.h"
+#include "core/finish/structure/mend_lines.h"
 #include "core/finish/structure/seams.h"
 #include "core/finish/structure/sheets.h"
 #include "core/finish/surroundings.h"
@@ -109,7 +110,7 @@ cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::
 /// What is known of a hole that was rebuilt, see Copies.
 struct Rebuilt {
     cv::Mat_<cv::Point> from;
-    cv::Mat1f lines;
+    cv::Mat1b kept;
 };
 
 /// Rebuilds the hole of `image`, which lies at `corner` of the fill. Nothing where there is nothing
@@ -138,9 +139,13 @@ std::optional<Rebuilt> rebuild(cv::Mat3f image, const cv::Mat1b &hole, const cv:
                std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
     cut_again(sheets, known, static_cast<int>(std::ceil(2 * factor)), monitor);
     monitor.check();
-    copy_sheets(sheets, known, monitor).copyTo(image);
+    cv::Mat3f copies = copy_sheets(sheets, known, monitor);
+    const cv::Mat1b mended = mend_lines(large_lines, known, copies, monitor);
+    copies.copyTo(image);
     monitor.check();
-    return Rebuilt{sources(sheets, known, corner), plain_edges(large_lines, hole, monitor)};
+    auto from = sources(sheets, known, corner);
+    from.setTo(cv::Scalar(Copies::nowhere.x, Copies::nowhere.y), mended);
+    return Rebuilt{std::move(from), mended | plain_edges(large_lines, hole, monitor)};
 }
 
 } // namespace
@@ -167,7 +172,7 @@ Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettin
         if (!rebuilt)
             return {fill};
         result.from = std::move(rebuilt->from);
-        result.lines = std::move(rebuilt->lines);
+        result.kept = std::move(rebuilt->kept);
         const Rect shown{place.x + part.x, place.y + part.y, part.width, part.height};
         monitor.report({.stage = Stage::structuring,
                         .scale_width = part.width,

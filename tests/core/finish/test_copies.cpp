@@ -9,8 +9,9 @@ namespace {
 /// 8 x 6 pixels, of which a rectangle at (2, 1), 4 wide and 3 high, was copied from two pixels to
 /// the left.
 Copies copied() {
-    Copies copies{Image(8, 6), {2, 1, 4, 3}, cv::Mat_<cv::Point>(3, 4), cv::Mat1f(3, 4, 0.0f)};
-    copies.lines(1, 2) = 1.0f; // at (4, 2)
+    Copies copies{
+        Image(8, 6), {2, 1, 4, 3}, cv::Mat_<cv::Point>(3, 4), cv::Mat1b(3, 4, std::uint8_t(0))};
+    copies.kept(1, 2) = 255; // at (4, 2)
     for (int y = 0; y < 6; ++y)
         for (int x = 0; x < 8; ++x)
             copies.fill.at(x, y)[0] = static_cast<float>(10 * y + x);
@@ -29,7 +30,7 @@ TEST(Copies, OfAPartKnowOnlyWhatIsFromWithinIt) {
     EXPECT_EQ(part.source({2, 0}), cv::Point(0, 0));
     EXPECT_EQ(part.source({4, 2}), cv::Point(2, 2));
     EXPECT_FLOAT_EQ(part.fill.at(0, 2)[0], 31.0f);
-    EXPECT_EQ(part.lines(1, 2), 1.0f);
+    EXPECT_EQ(part.kept(1, 2), 255);
 }
 
 TEST(Copies, OfAPartWithoutAnyHaveNoArea) {
@@ -45,7 +46,7 @@ TEST(Copies, LieWhereTheyWereWhenTheyArePutBack) {
     changed.fill.at(3, 2)[0] = -1.0f;
     const Copies back = put_back(changed, whole.fill, part);
     EXPECT_EQ(back.area, whole.area);
-    EXPECT_EQ(back.lines(1, 2), 1.0f);
+    EXPECT_EQ(back.kept(1, 2), 255);
     EXPECT_EQ(back.source({2, 1}), Copies::nowhere); // its source was left out of the part
     EXPECT_EQ(back.source({5, 3}), whole.source({5, 3}));
     EXPECT_FLOAT_EQ(back.fill.at(4, 2)[0], -1.0f);

@@ -1,4 +1,5 @@
 #include "core/finish/detail/detail.h"
+#include "core/opencv_view.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 
@@ -136,6 +137,23 @@ TEST(Detail, FollowsCopiesFurtherInThanAGuess) {
             }
     const Image result = transferred(copies, hole, {.guidance = 1.5});
     EXPECT_LT(mean_in(result, disc(520, 240, 130, 120, 20), 0), 0.46);
+}
+
+// A white square in the middle of the hole, which the photo has none of.
+TEST(Detail, LeavesPixelsThatAreToBeKept) {
+    const Image photo = faint_noise(120, 100);
+    const Mask hole = disc(120, 100, 60, 50, 14);
+    const cv::Rect square(56, 46, 8, 8);
+    Copies copies{photo, photo.bounds(), cv::Mat_<cv::Point>(100, 120, Copies::nowhere),
+                  cv::Mat1b(100, 120, std::uint8_t(0))};
+    copies.kept(square) = 255;
+    view(copies.fill)(square).setTo(cv::Scalar::all(1));
+    const Image result = transferred(copies, hole, {});
+    EXPECT_EQ(cv::norm(view(result)(square), view(copies.fill)(square), cv::NORM_INF), 0.0);
+    EXPECT_NE(result, copies.fill);
+
+    copies.kept = 255;
+    EXPECT_EQ(transferred(copies, hole, {}), copies.fill);
 }
 
 // The same tile everywhere, so that many patches suit. How strong a faint chequer in blue is tells

@@ -1,6 +1,6 @@
-#include "core/finish/structure/lines.h"
+#include "core/finish/structure/draw_lines.h"
 #include "core/opencv_view.h"
-#include "tests/support/synthetic.h"
+#include "tests/support/drawn_lines.h"
 
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
@@ -15,44 +15,6 @@ using namespace refill::test;
 
 namespace {
 
-constexpr int side = 160;
-
-/// A picture with some grain; `dark` says how much of a pixel, from 0 to 1, is dark.
-cv::Mat3f drawing(const std::function<double(double x, double y)> &dark) {
-    const Image grain = noise(side, side, 5);
-    cv::Mat3f picture = view(grain).clone();
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
-            const auto light = static_cast<float>(0.8 - 0.5 * std::clamp(dark(x, y), 0.0, 1.0));
-            picture(y, x) = cv::Vec3f::all(light) + 0.03f * (picture(y, x) - cv::Vec3f::all(0.5f));
-        }
-    return picture;
-}
-
-/// How far (x, y) is to the side of the line through `through` in the direction of `angle`.
-double aside(double x, double y, cv::Point2d through, double angle) {
-    return (y - through.y) * std::cos(angle) - (x - through.x) * std::sin(angle);
-}
-
-/// A band of that width, with soft edges.
-double band(double aside, double width) { return width / 2 - std::abs(aside) + 0.5; }
-
-cv::Mat1b round_hole(int radius) {
-    const Mask hole = disc(side, side, side / 2, side / 2, radius);
-    return view(hole) != 0;
-}
-
-/// Nothing is known of the hole.
-cv::Mat3f with_hole(const cv::Mat3f &picture, const cv::Mat1b &hole) {
-    cv::Mat3f fill = picture.clone();
-    fill.setTo(cv::mean(picture, hole == 0), hole);
-    return fill;
-}
-
-std::vector<Line> lines_of(const cv::Mat3f &picture, const cv::Mat1b &hole) {
-    return join_line_ends(find_line_ends(KnownPixels(with_hole(picture, hole), hole)), hole);
-}
-
 /// The mean difference in the part of the hole that is drawn as a whole.
 double error_of_drawn(const cv::Mat3f &picture, const cv::Mat1b &hole) {
     cv::Mat3f fill = with_hole(picture, hole);
@@ -62,8 +24,6 @@ double error_of_drawn(const cv::Mat3f &picture, const cv::Mat1b &hole) {
     EXPECT_GT(cv::countNonZero(counted), 0);
     return cv::norm(fill, picture, cv::NORM_L1, counted) / (3.0 * cv::countNonZero(counted));
 }
-
-const double centre = side / 2.0;
 
 } // namespace
 
@@ -80,12 +40,11 @@ TEST_P(LinesOfABar, AreDrawnWhereTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(Lines, LinesOfABar, testing::Range(0, 180, 15));
 
-// A band along a circle of radius 200, 60 pixels of which lie in the hole.
 TEST(Lines, FollowABarThatBends) {
-    const auto picture = drawing([&](double x, double y) {
-        return band(std::hypot(x - centre, y - centre - 200) - 200, 14);
-    });
-    EXPECT_LT(error_of_drawn(picture, round_hole(30)), 0.05);
+    for (const double radius : {150.0, 300.0}) {
+        const auto picture = drawing(bent_bar(radius));
+        EXPECT_LT(error_of_drawn(picture, round_hole(30)), 0.05) << radius;
+    }
 }
 
 TEST(Lines, RunThroughEachOther) {
@@ -106,6 +65,28 @@ TEST(Lines, FollowStripesInPerspective) {
     EXPECT_LT(error_of_drawn(picture, round_hole(36)), 0.05);
 }
 
+TEST(Lines, MeetInACorner) {
+    const cv::Mat1b hole = round_hole(40);
+    for (const double opening : {0.6, 1.2, 2.0}) {
+        const auto picture =
+            drawing([&](double x, double y) { return 0.5 + inside_wedge(x, y, opening); });
+        const auto lines = lines_of(picture, hole);
+        ASSERT_EQ(lines.size(), 1u) << opening;
+        ASSERT_TRUE(lines.front().corner) << opening;
+        EXPECT_LT(cv::norm(*lines.front().corner - cv::Point2f(centre, centre)), 2.0) << opening;
+        EXPECT_LT(error_of_drawn(picture, hole), 0.03) << opening;
+    }
+}
+
+// The wedge is darker at one side than at the other.
+TEST(Lines, MeetInNoCornerWhereColoursDiffer) {
+    const auto picture = drawing([&](double x, double y) {
+        const double darkness = std::clamp(0.75 + (y - centre) / 120, 0.5, 1.0);
+        return darkness * std::clamp(0.5 + inside_wedge(x, y, 1.2), 0.0, 1.0);
+    });
+    EXPECT_TRUE(lines_of(picture, round_hole(40)).empty());
+}
+
 TEST(Lines, LeaveALineThatEndsInTheHole) {
     const auto picture = drawing([&](double x, double y) {
         return x < centre ? band(aside(x, y, {centre, centre}, 0.2), 14) : 0.0;
@@ -113,10 +94,12 @@ TEST(Lines, LeaveALineThatEndsInTheHole) {
     EXPECT_TRUE(lines_of(picture, round_hole(40)).empty());
 }
 
-// A step on the left, a bar on the right.
+// A step on the left that fades away in the hole, a bar on the right.
 TEST(Lines, LeaveWhatIsNotAlikeOnBothSides) {
     const auto picture = drawing([&](double x, double y) {
-        return x < centre ? y - centre + 0.5 : 0.4 * band(y - centre, 4);
+        const double step = std::clamp(y - centre + 0.5, 0.0, 1.0);
+        const double there = std::clamp((centre + 40 - x) / 80, 0.0, 1.0);
+        return there * step + (x < centre ? 0.0 : 0.4 * band(y - centre, 4));
     });
     EXPECT_TRUE(lines_of(picture, round_hole(40)).empty());
 }
@@ -136,25 +119,36 @@ TEST(Lines, DrawInTheHoleOnly) {
     EXPECT_EQ(cv::norm(fill, before, cv::NORM_INF, hole == 0), 0.0);
 }
 
-// Dark by 0.5 and by 0.1 of white, on 0.8.
-TEST(Lines, HavePlainEdgesWhereTheyAreNotFaint) {
+/// The plain edges of a bar, 20 pixels wide, among other things.
+cv::Mat1b plain_edges_of_bar(const Darkness &dark, const cv::Mat1b &hole) {
+    const auto lines = lines_of(drawing(dark), hole);
+    EXPECT_GE(lines.size(), 2u);
+    return plain_edges(lines, hole, Monitor(Observer(), {}));
+}
+
+TEST(Lines, HavePlainEdges) {
     const cv::Mat1b hole = round_hole(40);
-    const auto edges_of = [&](double strength) {
-        const auto picture = drawing([&](double, double y) {
-            return strength * std::clamp(band(y - centre, 20), 0.0, 1.0);
-        });
-        const auto lines = lines_of(picture, hole);
-        EXPECT_GE(lines.size(), 2u);
-        return plain_edges(lines, hole, Monitor(Observer(), {}));
-    };
-    const cv::Mat1f edges = edges_of(1.0);
-    ASSERT_EQ(edges.size(), hole.size());
+    const auto bar = [](double, double y) { return band(y - centre, 20); };
+    const cv::Mat1b edges = plain_edges_of_bar(bar, hole);
     const int middle = side / 2;
     for (const int edge : {-10, 10})
-        EXPECT_EQ(edges(middle + edge, middle), 1.0f);
-    EXPECT_EQ(edges(middle, middle), 0.0f); // between the edges
-    EXPECT_EQ(edges(middle + 10, middle - 41), 0.0f) << "outside the hole";
-    EXPECT_TRUE(edges_of(0.2).empty());
+        EXPECT_EQ(edges(middle + edge, middle), 255);
+    EXPECT_EQ(edges(middle, middle), 0); // between the edges
+    EXPECT_EQ(edges(middle + 10, middle - 41), 0) << "outside the hole";
+}
+
+// A bar that is as dark in both, once among spots that are.
+TEST(Lines, HavePlainEdgesWhereTheyStandOut) {
+    const auto faint_bar = [](double, double y) {
+        return 0.3 * std::clamp(band(y - centre, 20), 0.0, 1.0);
+    };
+    const Image spots = noise(side, side, 6);
+    const auto among_spots = [&](double x, double y) {
+        return faint_bar(x, y) + 0.3 * spots.at(static_cast<int>(x), static_cast<int>(y))[0];
+    };
+    const cv::Mat1b hole = round_hole(40);
+    EXPECT_GT(cv::countNonZero(plain_edges_of_bar(faint_bar, hole)), 0);
+    EXPECT_EQ(cv::countNonZero(plain_edges_of_bar(among_spots, hole)), 0);
 }
 
 TEST(Lines, AreTheSameAtAnotherSize) {

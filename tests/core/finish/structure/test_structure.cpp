@@ -1,5 +1,6 @@
 #include "core/finish/structure/structure.h"
 #include "core/holes/holes.h"
+#include "tests/support/drawn_lines.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/synthetic.h"
 
@@ -77,18 +78,28 @@ TEST_P(StraightBar, RunsThroughTheHole) {
 
 INSTANTIATE_TEST_SUITE_P(Structure, StraightBar, testing::Range(0, 180, 15));
 
-TEST(Structure, SaysWhereLinesRunThroughTheHole) {
+TEST(Structure, KeepsLinesThatRunThroughTheHole) {
     const Image photo = bar(256, 0, 14);
     const Mask hole = disc(256, 256, 128, 128, 36);
     const Copies result = copied(guessed(photo, hole), hole);
-    ASSERT_FALSE(result.lines.empty());
     const cv::Point middle(128 - result.area.x, 128 - result.area.y);
     for (const int edge : {-7, 7})
-        EXPECT_EQ(result.lines(middle + cv::Point(0, edge)), 1.0f);
-    EXPECT_EQ(result.lines(middle + cv::Point(0, 30)), 0.0f);
+        EXPECT_EQ(result.kept(middle + cv::Point(0, edge)), 255);
+    EXPECT_EQ(result.kept(middle + cv::Point(0, 30)), 0);
     const Image plain = noise(120, 100, 3);
     const Mask spot = disc(120, 100, 60, 50, 20);
-    EXPECT_TRUE(copied(guessed(plain, spot), spot).lines.empty());
+    EXPECT_EQ(cv::countNonZero(copied(guessed(plain, spot), spot).kept), 0);
+}
+
+// No known piece of the bar has the direction that it has in the middle of the hole.
+TEST(Structure, BendsABar) {
+    const cv::Mat3f drawn = drawing(bent_bar(200));
+    Image photo(side, side);
+    drawn.copyTo(view(photo));
+    const Mask hole = disc(side, side, side / 2, side / 2, 40);
+    const Copies result = copied(painted(photo, hole, 0.8f), hole);
+    EXPECT_GT(cv::countNonZero(result.kept), 0);
+    EXPECT_LT(farthest_off(result.fill, photo, hole, 0), 1.0);
 }
 
 TEST(Structure, ContinuesAGrating) {
