@@ -46,10 +46,13 @@ Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Ma
     Picture picture{image(whole).clone(), hole(whole).clone(), {}, {}, factor, {}, {}};
     monitor.check();
     picture.closed = barred.empty() ? picture.hole : cv::Mat1b(picture.hole | barred(whole));
+    monitor.check();
     cv::resize(picture.image, picture.small, size, 0, 0, cv::INTER_AREA);
     monitor.check();
     picture.small_hole = reduced(picture.hole, size);
+    monitor.check();
     picture.small_closed = reduced(picture.closed, size);
+    monitor.check();
     return picture;
 }
 
@@ -119,10 +122,10 @@ private:
     }
 
     Preview preview(const Quilt &quilt) const {
-        Image image(quilt.image().cols, quilt.image().rows);
+        Image image(picture_.image.cols, picture_.image.rows);
         cv::Mat3f pixels = view(image);
         picture_.image.copyTo(pixels);
-        quilt.image().copyTo(pixels, picture_.hole);
+        quilt.image().copyTo(pixels(quilt.area()), picture_.hole(quilt.area()));
         return {{place_.x, place_.y, image.width(), image.height()}, image};
     }
 
@@ -162,8 +165,7 @@ Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &set
         if (!quilt)
             return result;
         monitor.check();
-        const Rect used{part.x, part.y, quilt->image().cols, quilt->image().rows};
-        quilt->image().copyTo(view(result)(view(used)));
+        quilt->image().copyTo(view(result)(quilt->area() + cv::Point(part.x, part.y)));
         meet_photo(result, fill, hole);
         return result;
     } catch (const Stopped &) {

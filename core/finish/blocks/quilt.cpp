@@ -83,11 +83,14 @@ private:
 Quilt::Quilt(const Picture &picture, const Haystack &haystack, const QuiltSettings &settings,
              const Monitor &monitor)
     : picture_(picture), haystack_(haystack), settings_(settings), monitor_(&monitor),
-      image_(picture.image.clone()), small_(picture.small.clone()),
-      settled_(picture.small_hole == 0), covered_(picture.hole.size(), std::uint8_t(0)) {
+      small_(picture.small.clone()), settled_(picture.small_hole == 0) {
     const cv::Rect bounds = cv::boundingRect(picture.small_hole);
     columns_ = grid_line(bounds.x, bounds.br().x, settings.side, small_.cols);
     rows_ = grid_line(bounds.y, bounds.br().y, settings.side, small_.rows);
+    const cv::Point last(static_cast<int>(columns_.size()) - 1, static_cast<int>(rows_.size()) - 1);
+    area_ = enlarged(block({0, 0}) | block(last));
+    image_ = picture.image(area_).clone();
+    covered_ = cv::Mat1b::zeros(area_.size());
     state_ = cv::Mat1b(static_cast<int>(rows_.size()), static_cast<int>(columns_.size()),
                        static_cast<std::uint8_t>(nothing_to_do));
     for (int y = 0; y < state_.rows; ++y)
@@ -114,8 +117,8 @@ double Quilt::part_set() const {
 }
 
 double Quilt::error() const {
-    const cv::Mat1b known = covered_ & ~picture_.hole;
-    const double boundary = rms(image_ - picture_.image, known);
+    const cv::Mat1b known = covered_ & ~picture_.hole(area_);
+    const double boundary = rms(image_ - picture_.image(area_), known);
     monitor_->check();
     cv::Mat3f smooth;
     cv::Mat3f asked;
@@ -192,7 +195,7 @@ std::optional<cv::Point> Quilt::match(const cv::Rect &target) const {
 cv::Point Quilt::exact(const cv::Rect &target, cv::Point source) const {
     const int factor = picture_.factor;
     const cv::Rect there = enlarged(target);
-    const cv::Mat3f pixels = image_(there);
+    const cv::Mat3f pixels = image_(in_area(there));
     const cv::Mat1b settled = enlarged_settled(target);
     const cv::Mat1f weights = weights_of(settled);
     cv::Point best = source * factor;
@@ -200,7 +203,7 @@ cv::Point Quilt::exact(const cv::Rect &target, cv::Point source) const {
     for (int dy = 1 - factor; dy < factor; ++dy)
         for (int dx = 1 - factor; dx < factor; ++dx) {
             const cv::Rect place(source * factor + cv::Point(dx, dy), there.size());
-            if ((place & cv::Rect({}, image_.size())) != place ||
+            if ((place & cv::Rect({}, picture_.image.size())) != place ||
                 cv::countNonZero(picture_.closed(place)) > 0)
                 continue;
             monitor_->check();
@@ -219,8 +222,9 @@ cv::Point Quilt::exact(const cv::Rect &target, cv::Point source) const {
 void Quilt::paste(cv::Point cell, cv::Point source) {
     const cv::Rect there = enlarged(block(cell));
     cv::Mat3f pixels = picture_.image({source, there.size()}).clone();
-    pixels += cv::Scalar(shift_of_colours(image_(there), pixels, enlarged_settled(block(cell))));
-    const cv::Mat3f off = pixels - image_(there);
+    pixels +=
+        cv::Scalar(shift_of_colours(image_(in_area(there)), pixels, enlarged_settled(block(cell))));
+    const cv::Mat3f off = pixels - image_(in_area(there));
     cv::Mat1f difference;
     cv::transform(off.mul(off), difference, cv::Matx13f(1, 1, 1));
     cv::Mat1b taken(there.size(), 255);
@@ -236,9 +240,10 @@ void Quilt::paste(cv::Point cell, cv::Point source) {
     join(Side::top, cell - cv::Point(0, 1));
     join(Side::bottom, cell + cv::Point(0, 1));
 
-    pixels.copyTo(image_(there), taken);
-    covered_(there).setTo(255);
-    cv::resize(image_(there), small_(block(cell)), block(cell).size(), 0, 0, cv::INTER_AREA);
+    pixels.copyTo(image_(in_area(there)), taken);
+    covered_(in_area(there)).setTo(255);
+    cv::resize(image_(in_area(there)), small_(block(cell)), block(cell).size(), 0, 0,
+               cv::INTER_AREA);
 }
 
 } // namespace refill

@@ -44,13 +44,18 @@ public:
     /// each other.
     double error() const;
 
-    const cv::Mat3f &image() const { return image_; } ///< blocks also where the photo is known
+    /// Of the picture, in pixels: all blocks lie in it.
+    const cv::Rect &area() const { return area_; }
+
+    /// The picture in that area, with blocks also where the photo is known.
+    const cv::Mat3f &image() const { return image_; }
 
 private:
     enum State : std::uint8_t { nothing_to_do, waiting, pasted, unmatched };
 
     cv::Rect block(cv::Point cell) const;
     cv::Rect enlarged(const cv::Rect &rect) const;
+    cv::Rect in_area(const cv::Rect &rect) const { return rect - area_.tl(); }
     cv::Mat1b enlarged_settled(const cv::Rect &target) const;
     std::optional<cv::Point> next() const;
     std::optional<cv::Point> match(const cv::Rect &target) const;
@@ -61,10 +66,11 @@ private:
     const Haystack &haystack_;
     QuiltSettings settings_;
     const Monitor *monitor_; ///< a pointer, so that the better quilt can take another's place
+    cv::Rect area_;
     cv::Mat3f image_;
     cv::Mat3f small_;
     cv::Mat1b settled_; ///< 255 where the small picture is known or a block was set
-    cv::Mat1b covered_; ///< 255 where a block was pasted
+    cv::Mat1b covered_; ///< of the area: 255 where a block was pasted
     std::vector<int> columns_;
     std::vector<int> rows_;
     cv::Mat1b state_; ///< of each cell of the grid
