@@ -33,7 +33,7 @@ cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
     return share > 0;
 }
 
-/// `barred` may be empty.
+/// `barred` may be empty. Shares the pixels of `image`.
 Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Mat1b &barred,
                      int side, const Monitor &monitor) {
     const int longest = std::max(image.cols, image.rows);
@@ -43,8 +43,7 @@ Picture make_picture(const cv::Mat3f &image, const cv::Mat1b &hole, const cv::Ma
     const cv::Size size(image.cols / factor, image.rows / factor);
     // What is left over at the right and the bottom takes no part.
     const cv::Rect whole({}, size * factor);
-    Picture picture{image(whole).clone(), hole(whole).clone(), {}, {}, factor, {}, {}};
-    monitor.check();
+    Picture picture{image(whole), hole(whole), {}, {}, factor, {}, {}};
     picture.closed = barred.empty() ? picture.hole : cv::Mat1b(picture.hole | barred(whole));
     monitor.check();
     cv::resize(picture.image, picture.small, size, 0, 0, cv::INTER_AREA);
@@ -75,11 +74,11 @@ std::vector<int> sides_to_try(const Picture &picture, const BlockSettings &setti
 
 class Matching {
 public:
-    Matching(const Image &fill, const Mask &hole, const BlockSettings &settings, Monitor &monitor,
-             const Rect &place)
+    Matching(const cv::Mat3f &fill, const Mask &hole, const BlockSettings &settings,
+             Monitor &monitor, const Rect &place)
         : settings_(settings), monitor_(monitor), place_(place),
-          picture_(make_picture(view(fill), view(hole) != 0, barred(settings.sources),
-                                settings.size, monitor)),
+          picture_(make_picture(fill, view(hole) != 0, barred(settings.sources), settings.size,
+                                monitor)),
           haystack_(picture_.small, picture_.small_closed),
           reach_(reach_in_pixels(hole_bounds(hole), settings) / picture_.factor) {}
 
@@ -146,24 +145,23 @@ double block_work(const Mask &hole, const BlockSettings &settings) {
 
 Image match_blocks(const Image &fill, const Mask &hole, const BlockSettings &settings,
                    Monitor &monitor, const Rect &place) {
-    Image result = fill;
     const Rect bounds = hole_bounds(hole);
     const Rect part = expand(bounds, reach_in_pixels(bounds, settings), hole.bounds());
     if (bounds.empty() || std::min(part.width, part.height) < 2 * automatic_sides.front())
-        return result; // nothing to do, or no room for blocks
+        return fill; // nothing to do, or no room for blocks
     const Mask unknown = crop(hole, part);
     const Mask sources = settings.sources ? crop(*settings.sources, part) : Mask();
     BlockSettings here = settings;
     here.sources = settings.sources ? &sources : nullptr;
     try {
         monitor.check();
-        const Image seen = crop(fill, part);
-        monitor.check();
-        Matching matching(seen, unknown, here, monitor,
+        Matching matching(view(fill)(view(part)), unknown, here, monitor,
                           {place.x + part.x, place.y + part.y, part.width, part.height});
         const auto quilt = matching.best();
         if (!quilt)
-            return result;
+            return fill;
+        monitor.check();
+        Image result = fill;
         monitor.check();
         quilt->image().copyTo(view(result)(quilt->area() + cv::Point(part.x, part.y)));
         meet_photo(result, fill, hole);
