@@ -16,7 +16,7 @@ namespace {
 /// A line is broken where colours are off by more than this, after smoothing by so many steps;
 /// where they are off by twice as much, it is mended as a whole, and for so many steps before and
 /// after that.
-constexpr double least_break = 0.1;
+constexpr double least_break = 0.15;
 constexpr double smoothing = 0.6;
 constexpr int steps_around = 3;
 

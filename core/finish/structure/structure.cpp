@@ -33,6 +33,10 @@ constexpr float least_trust = 0.15f;
 /// Sheets are moved by no more than this to become exact, in pixels of the photo.
 constexpr int most_reach = 6;
 
+/// Lines are kept further in than this, in pixels of the photo; nearer to the border, detail meets
+/// the photo better.
+constexpr double kept_from = 12.0;
+
 /// How many times smaller the labels are chosen than the photo is.
 double reduction(const cv::Mat1b &hole) {
     return std::max({1.0, std::sqrt(hole.total() / most_pixels),
@@ -107,6 +111,13 @@ cv::Mat_<cv::Point> sources(const Sheets &sheets, const KnownPixels &known, cv::
     return from;
 }
 
+/// 255 where the hole is deeper than that.
+cv::Mat1b further_in(const cv::Mat1b &hole, double depth) {
+    cv::Mat1f depths;
+    cv::distanceTransform(hole, depths, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    return depths > depth;
+}
+
 /// What is known of a hole that was rebuilt, see Copies.
 struct Rebuilt {
     cv::Mat_<cv::Point> from;
@@ -145,7 +156,8 @@ std::optional<Rebuilt> rebuild(cv::Mat3f image, const cv::Mat1b &hole, const cv:
     monitor.check();
     auto from = sources(sheets, known, corner);
     from.setTo(cv::Scalar(Copies::nowhere.x, Copies::nowhere.y), mended);
-    return Rebuilt{std::move(from), mended | plain_edges(large_lines, hole, monitor)};
+    const cv::Mat1b lines_there = mended | plain_edges(large_lines, hole, monitor);
+    return Rebuilt{std::move(from), lines_there & further_in(hole, kept_from)};
 }
 
 } // namespace
