@@ -6,13 +6,6 @@
 #include <cmath>
 
 namespace refill {
-namespace {
-
-/// How far to each side of a line its edge reaches, in its steps.
-constexpr float edge_width = 3.0f;
-
-} // namespace
-
 cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
                      const Monitor &monitor) {
     cv::Mat3f sum = cv::Mat3f::zeros(image.size());
@@ -34,20 +27,6 @@ cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::
             if (const float share = drawn(y, x); share > 0)
                 image(y, x) += share * (sum(y, x) / weights(y, x) - image(y, x));
     return drawn;
-}
-
-cv::Mat1b plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
-                      const Monitor &monitor) {
-    cv::Mat1b edges = cv::Mat1b::zeros(hole.size());
-    for (const Line &line : lines) {
-        monitor.check();
-        if (line.is_plain())
-            LineStrip(line, hole).for_each([&](const Beside &place) {
-                if (std::abs(place.aside) <= edge_width)
-                    edges(place.pixel) = 255;
-            });
-    }
-    return edges;
 }
 
 } // namespace refill

@@ -12,8 +12,4 @@ namespace refill {
 cv::Mat1f draw_lines(const std::vector<Line> &lines, const cv::Mat1b &hole, cv::Mat3f &image,
                      const Monitor &monitor);
 
-/// 255 where a pixel of the hole is one of the edge itself of a plain line. Throws Stopped.
-cv::Mat1b plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
-                      const Monitor &monitor);
-
 } // namespace refill

@@ -32,7 +32,8 @@ constexpr int length_of_mean = 6;
 /// From the middle of the piece that is looked at to its first pixel and to its last.
 constexpr double half_length = (LineEnd::length - 1) / 2.0;
 
-/// Two ends nearer than this with almost the same direction are one.
+/// Two ends are one that have almost the same direction, whose pieces overlap, and of which one is
+/// no further to the side of the other than this.
 constexpr double apart = 2.5;
 constexpr float same_direction = 0.95f;
 
@@ -245,6 +246,13 @@ std::optional<LineEnd> end_at(cv::Point pixel, const KnownPixels &known, const S
     return end;
 }
 
+bool are_one(const LineEnd &end, const LineEnd &other) {
+    const cv::Vec2f off(end.place - other.place);
+    return end.into.dot(other.into) > same_direction &&
+           std::abs(off.dot(across_of(other.into))) < apart &&
+           std::abs(off.dot(other.into)) < LineEnd::length;
+}
+
 } // namespace
 
 std::vector<LineEnd> find_line_ends(const KnownPixels &known) {
@@ -266,11 +274,8 @@ std::vector<LineEnd> find_line_ends(const KnownPixels &known) {
             continue;
         cv::circle(taken, pixel, cvRound(apart), 255, cv::FILLED);
         const auto end = end_at(pixel, known, slopes);
-        const bool is_new = end && std::ranges::none_of(ends, [&](const LineEnd &other) {
-                                return cv::norm(other.place - end->place) < apart &&
-                                       other.into.dot(end->into) > same_direction;
-                            });
-        if (is_new)
+        if (end &&
+            std::ranges::none_of(ends, [&](const LineEnd &other) { return are_one(*end, other); }))
             ends.push_back(*end);
     }
     return ends;

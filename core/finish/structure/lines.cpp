@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <numbers>
 #include <optional>
 
@@ -107,12 +108,15 @@ struct Way {
     cv::Point2f from, to;
 };
 
-/// Whether two straight ways cross.
-bool cross(const Way &a, const Way &b) {
+/// Where two straight ways cross.
+std::optional<cv::Point2f> crossing(const Way &a, const Way &b) {
     const auto side = [](const Way &way, cv::Point2f place) {
-        return (way.to - way.from).cross(place - way.from) > 0;
+        return (way.to - way.from).cross(place - way.from);
     };
-    return side(a, b.from) != side(a, b.to) && side(b, a.from) != side(b, a.to);
+    const double from = side(a, b.from), to = side(a, b.to);
+    if ((from > 0) == (to > 0) || (side(b, a.from) > 0) == (side(b, a.to) > 0))
+        return std::nullopt;
+    return b.from + static_cast<float>(from / (from - to)) * (b.to - b.from);
 }
 
 /// The straight ways between its ends.
@@ -122,12 +126,18 @@ std::vector<Way> ways(const Line &line) {
     return {{line.begin.place, *line.corner}, {*line.corner, line.end.place}};
 }
 
-bool crosses_any(const Line &line, const std::vector<Line> &others) {
+std::vector<cv::Point2f> crossings(const Line &line, const Line &other) {
+    std::vector<cv::Point2f> places;
     for (const Way &way : ways(line))
-        for (const Line &other : others)
-            if (std::ranges::any_of(ways(other), [&](const Way &its) { return cross(way, its); }))
-                return true;
-    return false;
+        for (const Way &its : ways(other))
+            if (const auto place = crossing(way, its))
+                places.push_back(*place);
+    return places;
+}
+
+bool crosses_any(const Line &line, const std::vector<Line> &others) {
+    return std::ranges::any_of(others,
+                               [&](const Line &other) { return !crossings(line, other).empty(); });
 }
 
 /// Where two ends would meet that went straight on.
@@ -238,6 +248,14 @@ std::vector<Line> join_line_ends(const std::vector<LineEnd> &ends, const cv::Mat
                     const LineEnd &end) { return line_with_corner(begin, end, hole); },
                 std::not_fn(crosses_another));
     return joining.lines;
+}
+
+std::vector<cv::Point2f> crossings(const std::vector<Line> &lines) {
+    std::vector<cv::Point2f> places;
+    for (auto line = lines.begin(); line != lines.end(); ++line)
+        for (auto other = std::next(line); other != lines.end(); ++other)
+            std::ranges::copy(crossings(*line, *other), std::back_inserter(places));
+    return places;
 }
 
 std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const cv::Size &to) {

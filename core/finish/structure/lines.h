@@ -39,6 +39,9 @@ struct Line {
 /// corner in the hole. An end that has no fellow is left alone.
 std::vector<Line> join_line_ends(const std::vector<LineEnd> &ends, const cv::Mat1b &hole);
 
+/// Where the straight ways between the ends of lines cross.
+std::vector<cv::Point2f> crossings(const std::vector<Line> &lines);
+
 /// The same lines in a picture of another size.
 std::vector<Line> enlarged(std::vector<Line> lines, const cv::Size &from, const cv::Size &to);
 

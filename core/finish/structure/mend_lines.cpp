@@ -20,11 +20,16 @@ constexpr double least_break = 0.15;
 constexpr double smoothing = 0.6;
 constexpr int steps_around = 3;
 
-/// Lines whose brightness differs by more than this at a pixel do not know what is there.
+/// Lines that differ in brightness by more than this at a pixel do not know what is there. Neither
+/// do those that cross within so many steps.
 constexpr float most_disagreement = 0.1f;
+constexpr double least_from_crossing = 2.0 * LineEnd::half_width;
 
 /// What comes from one end goes over into what comes from the other in so many steps.
 constexpr float steps_between_ends = 4.0f;
+
+/// How far to each side of a line its edge reaches, in its steps.
+constexpr float edge_width = 3.0f;
 
 float brightness(const cv::Vec3f &colour) { return (colour[0] + colour[1] + colour[2]) / 3; }
 
@@ -38,19 +43,23 @@ struct Nearest {
 /// The lines at each pixel.
 class Neighbours {
 public:
-    Neighbours(const std::vector<Line> &lines, const cv::Mat1b &hole, const Monitor &monitor)
-        : area(cv::boundingRect(hole)), at_(area.area()) {
-        for (const Line &line : lines) {
+    /// Of `all` lines, those that are `wanted` for something.
+    Neighbours(const std::vector<Line> &wanted, const std::vector<Line> &all, const cv::Mat1b &hole,
+               const Monitor &monitor)
+        : area(cv::boundingRect(hole)), at_(area.area()), crossings_(crossings(all)) {
+        for (const Line &line : wanted) {
             monitor.check();
             LineStrip(line, hole).for_each([&](const Beside &place) { add(line, place); });
         }
     }
 
-    /// Nothing where there is no line, or lines that disagree.
+    /// Nothing where there is no line, or it is not known what they look like together.
     const Nearest *at(cv::Point pixel) const {
         const Nearest &nearest = at_[index(pixel)];
-        const bool agreed = nearest.lightest - nearest.darkest <= most_disagreement;
-        return nearest.line && agreed ? &nearest : nullptr;
+        const bool known = nearest.line &&
+                           nearest.lightest - nearest.darkest <= most_disagreement &&
+                           !is_near_crossing(pixel, nearest.line->step);
+        return known ? &nearest : nullptr;
     }
 
     cv::Rect area; ///< in which the hole lies
@@ -72,7 +81,14 @@ private:
         return static_cast<std::size_t>(inside.y) * area.width + inside.x;
     }
 
+    bool is_near_crossing(cv::Point2f pixel, float step) const {
+        return std::ranges::any_of(crossings_, [&](cv::Point2f crossing) {
+            return cv::norm(pixel - crossing) <= least_from_crossing * step;
+        });
+    }
+
     std::vector<Nearest> at_;
+    std::vector<cv::Point2f> crossings_;
 };
 
 /// Between pixels, the mean of those around; nothing where not all of them are known.
@@ -165,16 +181,21 @@ void for_each_pixel(const Neighbours &neighbours, const Monitor &monitor, See se
     }
 }
 
+std::vector<Line> those(const std::vector<Line> &lines, bool (Line::*wanted)() const) {
+    std::vector<Line> result;
+    std::ranges::copy_if(lines, std::back_inserter(result), wanted);
+    return result;
+}
+
 } // namespace
 
 cv::Mat1b mend_lines(const std::vector<Line> &all, const KnownPixels &known, cv::Mat3f &copies,
                      const Monitor &monitor) {
     cv::Mat1b mended = cv::Mat1b::zeros(copies.size());
-    std::vector<Line> lines;
-    std::ranges::copy_if(all, std::back_inserter(lines), &Line::is_beyond_doubt);
+    const std::vector<Line> lines = those(all, &Line::is_beyond_doubt);
     if (lines.empty())
         return mended;
-    const Neighbours neighbours(lines, known.hole, monitor);
+    const Neighbours neighbours(lines, all, known.hole, monitor);
     const cv::Point corner = neighbours.area.tl();
     cv::Mat3f off = cv::Mat3f::zeros(neighbours.area.size());
     for_each_pixel(neighbours, monitor, [&](cv::Point pixel, const Nearest &nearest) {
@@ -193,6 +214,18 @@ cv::Mat1b mend_lines(const std::vector<Line> &all, const KnownPixels &known, cv:
         mended(pixel) = share > 0.5f ? 255 : 0;
     });
     return mended;
+}
+
+cv::Mat1b plain_edges(const std::vector<Line> &all, const cv::Mat1b &hole, const Monitor &monitor) {
+    cv::Mat1b edges = cv::Mat1b::zeros(hole.size());
+    const std::vector<Line> lines = those(all, &Line::is_plain);
+    if (lines.empty())
+        return edges;
+    for_each_pixel(Neighbours(lines, all, hole, monitor), monitor,
+                   [&](cv::Point pixel, const Nearest &nearest) {
+                       edges(pixel) = std::abs(nearest.place.aside) <= edge_width ? 255 : 0;
+                   });
+    return edges;
 }
 
 } // namespace refill

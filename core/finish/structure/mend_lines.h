@@ -15,4 +15,9 @@ namespace refill {
 cv::Mat1b mend_lines(const std::vector<Line> &lines, const KnownPixels &known, cv::Mat3f &copies,
                      const Monitor &monitor);
 
+/// 255 where a pixel of the hole is one of the edge itself of a plain line, and no other line asks
+/// for a different colour. Throws Stopped.
+cv::Mat1b plain_edges(const std::vector<Line> &lines, const cv::Mat1b &hole,
+                      const Monitor &monitor);
+
 } // namespace refill

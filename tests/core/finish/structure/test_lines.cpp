@@ -119,38 +119,6 @@ TEST(Lines, DrawInTheHoleOnly) {
     EXPECT_EQ(cv::norm(fill, before, cv::NORM_INF, hole == 0), 0.0);
 }
 
-/// The plain edges of a bar, 20 pixels wide, among other things.
-cv::Mat1b plain_edges_of_bar(const Darkness &dark, const cv::Mat1b &hole) {
-    const auto lines = lines_of(drawing(dark), hole);
-    EXPECT_GE(lines.size(), 2u);
-    return plain_edges(lines, hole, Monitor(Observer(), {}));
-}
-
-TEST(Lines, HavePlainEdges) {
-    const cv::Mat1b hole = round_hole(40);
-    const auto bar = [](double, double y) { return band(y - centre, 20); };
-    const cv::Mat1b edges = plain_edges_of_bar(bar, hole);
-    const int middle = side / 2;
-    for (const int edge : {-10, 10})
-        EXPECT_EQ(edges(middle + edge, middle), 255);
-    EXPECT_EQ(edges(middle, middle), 0); // between the edges
-    EXPECT_EQ(edges(middle + 10, middle - 41), 0) << "outside the hole";
-}
-
-// A bar that is as dark in both, once among spots that are.
-TEST(Lines, HavePlainEdgesWhereTheyStandOut) {
-    const auto faint_bar = [](double, double y) {
-        return 0.3 * std::clamp(band(y - centre, 20), 0.0, 1.0);
-    };
-    const Image spots = noise(side, side, 6);
-    const auto among_spots = [&](double x, double y) {
-        return faint_bar(x, y) + 0.3 * spots.at(static_cast<int>(x), static_cast<int>(y))[0];
-    };
-    const cv::Mat1b hole = round_hole(40);
-    EXPECT_GT(cv::countNonZero(plain_edges_of_bar(faint_bar, hole)), 0);
-    EXPECT_EQ(cv::countNonZero(plain_edges_of_bar(among_spots, hole)), 0);
-}
-
 TEST(Lines, AreTheSameAtAnotherSize) {
     const auto picture =
         drawing([&](double x, double y) { return band(aside(x, y, {centre, centre}, 0.4), 14); });

@@ -38,6 +38,13 @@ Mended mended(const Darkness &dark, int radius = 40) {
     return {picture, hole, emptied(picture, hole)};
 }
 
+/// Of what is dark in a drawing.
+cv::Mat1b edges_of(const Darkness &dark, const cv::Mat1b &hole) {
+    const auto lines = lines_of(drawing(dark), hole);
+    EXPECT_GE(lines.size(), 2u);
+    return plain_edges(lines, hole, Monitor(Observer(), {}));
+}
+
 } // namespace
 
 // The difference of two grains is 0.01 on average. That of no bar would be 0.3.
@@ -110,4 +117,40 @@ TEST(MendLines, LeavesALineWhoseEndsLookDifferent) {
     };
     EXPECT_FALSE(lines_of(drawing(bar), round_hole(30)).empty());
     EXPECT_EQ(cv::countNonZero(mended(bar, 30).where), 0);
+}
+
+TEST(PlainEdges, AreThoseOfABar) {
+    const cv::Mat1b hole = round_hole(40);
+    const auto bar = [](double, double y) { return band(y - centre, 20); };
+    const cv::Mat1b edges = edges_of(bar, hole);
+    const int middle = side / 2;
+    for (const int edge : {-10, 10})
+        EXPECT_EQ(edges(middle + edge, middle), 255);
+    EXPECT_EQ(edges(middle, middle), 0); // between the edges
+    EXPECT_EQ(edges(middle + 10, middle - 41), 0) << "outside the hole";
+}
+
+// A bar that is as dark in both, once among spots that are.
+TEST(PlainEdges, StandOut) {
+    const auto faint_bar = [](double, double y) {
+        return 0.3 * std::clamp(band(y - centre, 20), 0.0, 1.0);
+    };
+    const Image spots = noise(side, side, 6);
+    const auto among_spots = [&](double x, double y) {
+        return faint_bar(x, y) + 0.3 * spots.at(static_cast<int>(x), static_cast<int>(y))[0];
+    };
+    const cv::Mat1b hole = round_hole(40);
+    EXPECT_GT(cv::countNonZero(edges_of(faint_bar, hole)), 0);
+    EXPECT_EQ(cv::countNonZero(edges_of(among_spots, hole)), 0);
+}
+
+TEST(PlainEdges, EndWhereLinesCross) {
+    const auto bars = [](double x, double y) {
+        return std::max(band(aside(x, y, {centre, centre}, 0.5), 12),
+                        band(aside(x, y, {centre, centre}, -0.9), 12));
+    };
+    const cv::Mat1b hole = round_hole(40);
+    const cv::Mat1b edges = edges_of(bars, hole);
+    EXPECT_GT(cv::countNonZero(edges), 0);
+    EXPECT_EQ(cv::countNonZero(edges({side / 2 - 6, side / 2 - 6, 12, 12})), 0);
 }
