@@ -40,6 +40,14 @@ TEST_P(LinesOfABar, AreDrawnWhereTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(Lines, LinesOfABar, testing::Range(0, 180, 15));
 
+// From both sides of the hole, where it is round, the same edge is met at several pixels.
+TEST(Lines, AreSeenOnce) {
+    for (int width = 10; width <= 30; width += 4) {
+        const auto picture = drawing([&](double, double y) { return band(y - centre, width); });
+        EXPECT_EQ(lines_of(picture, round_hole(40)).size(), 2u) << width;
+    }
+}
+
 TEST(Lines, FollowABarThatBends) {
     for (const double radius : {150.0, 300.0}) {
         const auto picture = drawing(bent_bar(radius));
