@@ -10,10 +10,11 @@
 namespace refill {
 namespace {
 
+constexpr double degrees = std::numbers::pi / 180;
+
 /// Two ends agree where their directions are off the way between them by no more than this, the
 /// colours so far to each side by no more than that, and both, in such units, by no more than
 /// `most_disagreement`.
-constexpr double degrees = std::numbers::pi / 180;
 constexpr double most_angle = 25 * degrees, unit_of_angle = 15 * degrees;
 constexpr int compared = 5;
 constexpr double most_difference = 60.0 / 255;
