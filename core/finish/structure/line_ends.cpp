@@ -164,8 +164,6 @@ std::optional<std::pair<double, double>> straight(const std::vector<Seen> &seen)
     return std::pair{first, slope};
 }
 
-float brightness(const cv::Vec3f &colour) { return (colour[0] + colour[1] + colour[2]) / 3; }
-
 /// The place so far to the side of an end and so far from the first pixel of its piece, away from
 /// the hole.
 cv::Point2f place_beside(const LineEnd &end, int along, int aside) {

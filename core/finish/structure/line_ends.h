@@ -8,6 +8,8 @@
 
 namespace refill {
 
+inline float brightness(const cv::Vec3f &colour) { return (colour[0] + colour[1] + colour[2]) / 3; }
+
 /// A line as it is seen at the border of the hole.
 struct LineEnd {
     /// Pixels on each side of a line that belong to it.

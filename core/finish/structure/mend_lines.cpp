@@ -31,8 +31,6 @@ constexpr float steps_between_ends = 4.0f;
 /// How far to each side of a line its edge reaches, in its steps.
 constexpr float edge_width = 3.0f;
 
-float brightness(const cv::Vec3f &colour) { return (colour[0] + colour[1] + colour[2]) / 3; }
-
 /// Of the lines at a pixel.
 struct Nearest {
     const Line *line = nullptr; ///< the nearest
