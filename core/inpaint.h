@@ -52,6 +52,7 @@ struct ChosenSize {
     int hole; ///< from 1
     int pixel_budget;
     int smallest_scale;
+    int iterations;
     double seconds_per_pixel; ///< the pace that was counted with (core/refine/pace.h)
 };
 

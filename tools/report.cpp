@@ -56,6 +56,7 @@ Json sizes_json(const Result &result) {
         sizes.push_back({{"hole", size.hole},
                          {"pixel-budget", size.pixel_budget},
                          {"smallest-scale", size.smallest_scale},
+                         {"iterations", size.iterations},
                          {"seconds-per-pixel", size.seconds_per_pixel}});
     return sizes;
 }

@@ -19,9 +19,14 @@ constexpr double seconds_for_a_hole = 15.0;
 /// However fast the network, a processor refines no more than this.
 constexpr double most_pixels_on_cpu = 1 << 20;
 
-/// However slow it is, it refines as many: two scales, of which the smaller is
-/// smallest_first_scale.
-constexpr double fewest_pixels_on_cpu = 384.0 * 384.0;
+/// However slow it is, a window's short side has as many pixels, and 384 once its transforms are
+/// quick, which makes two scales; the larger is refined in as many iterations, of which the first
+/// ones bring the most.
+constexpr double shortest_side_on_cpu = 390.0;
+constexpr int fewest_iterations = 3;
+
+/// But windows that are longer than this many times their short side have no more pixels for it.
+constexpr double longest_window = 2.0;
 
 /// One pass over these is a quick fill, where it takes no longer.
 constexpr double pixels_of_quick_fill = 256.0 * 256.0;
@@ -29,6 +34,12 @@ constexpr double seconds_for_a_quick_fill = 0.3;
 
 /// The short side that LaMa networks were trained at, and below which they see too little.
 constexpr double smallest_first_scale = 256.0;
+
+double fewest_pixels_on_cpu(const Mask &window) {
+    const auto [shorter, longer] = std::minmax({window.width(), window.height()});
+    const double length = std::min(static_cast<double>(longer) / shorter, longest_window);
+    return shortest_side_on_cpu * shortest_side_on_cpu * length;
+}
 
 /// Tells holes apart.
 std::size_t print_of(const Mask &hole) {
@@ -150,23 +161,30 @@ RefinedFill::Plan RefinedFill::planned(const Mask &hole, const torch::Device &de
     return plan_in_time(hole);
 }
 
-/// At the pace of this machine, and in two scales at least where the network's first one can be
-/// smaller.
+/// At the pace of this machine: at as many pixels as there is time for; where there is none for the
+/// fewest, in fewer iterations, unless their number was asked for.
 RefinedFill::Plan RefinedFill::plan_in_time(const Mask &hole) const {
     const auto all = static_cast<double>(hole.pixels());
     const double most =
         std::min(params_.detail ? most_pixels_before_detail : most_pixels_on_cpu, all);
     const double pace = costs(torch::kCPU).seconds_per_pixel;
-    const auto seconds = [&](double pixels) {
-        const Size size = size_for(hole, pixels);
-        return pace * Refiner::work(hole_at(hole, size), settings_for(size));
+    const auto seconds = [&](const Size &size, const RefineSettings &settings) {
+        return pace * Refiner::work(hole_at(hole, size), settings);
     };
-    const double pixels =
-        std::floor(pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu, most, seconds));
+    const double pixels = std::floor(
+        pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu(hole), most, [&](double some) {
+            const Size size = size_for(hole, some);
+            return seconds(size, settings_for(size));
+        }));
+    const Size size = size_for(hole, pixels);
+    RefineSettings settings = settings_for(size);
+    while (params_.iterations == 0 && settings.iterations > fewest_iterations &&
+           seconds(size, settings) > seconds_for_a_hole)
+        --settings.iterations;
     const Limit limit = pixels < std::floor(most) ? Limit::time
                         : most < all              ? Limit::detail
                                                   : Limit::none;
-    return {settings_for(size_for(hole, pixels)), pixels, limit};
+    return {settings, pixels, limit};
 }
 
 RefineSettings RefinedFill::settings_for(const Size &size) const {
@@ -208,6 +226,7 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &how, cons
     if (how.limit == Limit::time || how.limit == Limit::detail)
         monitor_.record(ChosenSize{monitor_.hole(), static_cast<int>(how.pixels),
                                    static_cast<int>(how.settings.smallest_scale),
+                                   how.settings.iterations,
                                    costs(device_).seconds_per_pixel});
     const auto image =
         keeps_size() ? averaged(window, size)

@@ -58,6 +58,30 @@ TEST(Forecast, RefinesAMillionPixelsOnTheCpuOrFewerBeforeDetailUnlessAskedForMor
     EXPECT_EQ(forecast(hole, params).scales.back().width, 616); // of 350,000 pixels
 }
 
+TEST(Forecast, RefinesTwoScalesOnASlowMachineInFewerIterationsUnlessTheirNumberIsAskedFor) {
+    Params params = small_lama();
+    params.smallest_scale = params.iterations = 0;
+    params.device = "cpu";
+    params.context = 0;
+    for (const auto &[width, height] : {std::pair(900, 900), std::pair(600, 900)}) {
+        const Mask hole = disc(width, height, 300, 450, 150);
+        const auto scales_at = [&](double pace) {
+            const KnownPace machine(pace, params);
+            return forecast(hole, params).scales;
+        };
+        const auto in_time = scales_at(1e-6), hurried = scales_at(1e-4);
+        ASSERT_EQ(in_time.size(), 2u);
+        ASSERT_EQ(hurried.size(), 2u) << width << " x " << height;
+        EXPECT_LT(hurried[1].width, in_time[1].width);
+        EXPECT_NEAR(std::min(hurried[1].width, hurried[1].height), 384, 16);
+        EXPECT_LT(hurried[1].iterations, in_time[1].iterations);
+        EXPECT_GE(hurried[1].iterations, 2);
+        params.iterations = in_time[1].iterations;
+        EXPECT_EQ(scales_at(1e-4)[1].iterations, params.iterations);
+        params.iterations = 0;
+    }
+}
+
 TEST(Forecast, CountsHolesAndTheirTime) {
     const KnownPace machine(1e-6, small_lama());
     Mask hole = disc(900, 300, 100, 150, 30);

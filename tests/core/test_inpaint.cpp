@@ -372,6 +372,7 @@ TEST(Inpaint, RefinesFewerPixelsWhereTheNetworkIsSlowAndSaysHowMany) {
     EXPECT_GE(chosen.scales.size(), 2u);
     params.pixel_budget = chosen.sizes[0].pixel_budget;
     params.smallest_scale = chosen.sizes[0].smallest_scale;
+    params.iterations = chosen.sizes[0].iterations;
     const Result asked = inpaint(photo, hole, params);
     EXPECT_TRUE(asked.sizes.empty());
     EXPECT_EQ(asked.fill, chosen.fill) << "the same, asked for by these numbers";
