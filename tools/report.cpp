@@ -86,7 +86,7 @@ const char *ending_name(const Outcome &outcome) {
 }
 
 double peak_memory_mib() {
-    struct rusage usage {};
+    struct rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<double>(usage.ru_maxrss) / 1024; // Linux counts in KiB
 }

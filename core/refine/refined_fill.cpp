@@ -226,8 +226,7 @@ std::optional<Image> RefinedFill::run_at(const Cost &cost, const Plan &how, cons
     if (how.limit == Limit::time || how.limit == Limit::detail)
         monitor_.record(ChosenSize{monitor_.hole(), static_cast<int>(how.pixels),
                                    static_cast<int>(how.settings.smallest_scale),
-                                   how.settings.iterations,
-                                   costs(device_).seconds_per_pixel});
+                                   how.settings.iterations, costs(device_).seconds_per_pixel});
     const auto image =
         keeps_size() ? averaged(window, size)
                      : resize_bilinear(to_tensor(window, torch::kCPU), size.height, size.width);

@@ -156,10 +156,15 @@ class Dialog:
         return button if button and is_sensitive(button) else None
 
 
+@or_none
+def has_focus(node):
+    return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+
+
 def focus(node):
     """The keyboard's; keys that come before would go elsewhere."""
     Atspi.Component.grab_focus(node)
-    wait(lambda: node.get_state_set().contains(Atspi.StateType.FOCUSED), "the keyboard's focus")
+    wait(lambda: has_focus(node), "the keyboard's focus")
 
 
 def type_into(node, text):
@@ -228,8 +233,10 @@ class Window(Dialog):
     @classmethod
     def type_number(cls, label, text):
         """As a user does: focus, select everything, type, go on to the next."""
-        type_into(cls.setting(label, showing=False), text)
+        field = cls.setting(label, showing=False)
+        type_into(field, text)
         keys("Tab")
+        wait(lambda: not has_focus(field), "the next widget's focus")
 
     @classmethod
     def labels(cls):
