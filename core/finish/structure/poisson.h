@@ -33,6 +33,8 @@ public:
 
 private:
     std::vector<cv::Point> pixels_;
+    std::size_t whites_ =
+        0; ///< how many pixels are of one colour of a chequerboard; they come first
     cv::Mat1i node_of_;
     std::vector<std::array<float, 2>> joined_; ///< the weight to the right and below
     std::vector<float> anchored_;
