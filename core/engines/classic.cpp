@@ -35,19 +35,23 @@ Plane without_border(const Plane &plane) {
 
 void clamp(cv::Mat1f &values) { cv::min(cv::max(values, 0.0), 1.0, values); }
 
-/// OpenCV takes three-channel pixels in 8 bits only, and single channels in float. Returns after
-/// any of them once it is not wanted any more.
+/// OpenCV takes three-channel pixels in 8 bits only, and single channels in float.
+cv::Mat1f filled_channel(Classic method, const cv::Mat1f &channel, const cv::Mat1b &unknown) {
+    cv::Mat1f filled;
+    cv::inpaint(bordered<cv::Mat1f>(channel * grey_levels), unknown, filled, radius,
+                method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
+    filled = without_border(filled) / grey_levels;
+    clamp(filled); // both methods may overshoot
+    return filled;
+}
+
+/// Begins no further channel once they are not wanted any more.
 std::array<cv::Mat1f, 3> filled_channels(Classic method, std::array<cv::Mat1f, 3> channels,
                                          const cv::Mat1b &unknown, std::stop_token stop) {
-    for (cv::Mat1f &channel : channels) {
-        if (stop.stop_requested())
-            break;
-        cv::Mat1f filled;
-        cv::inpaint(bordered<cv::Mat1f>(channel * grey_levels), unknown, filled, radius,
-                    method == Classic::telea ? cv::INPAINT_TELEA : cv::INPAINT_NS);
-        channel = without_border(filled) / grey_levels;
-        clamp(channel); // both methods may overshoot
-    }
+    cv::parallel_for_({0, 3}, [&](const cv::Range &range) {
+        for (int i = range.start; i < range.end && !stop.stop_requested(); ++i)
+            channels[i] = filled_channel(method, channels[i], unknown);
+    });
     return channels;
 }
 
