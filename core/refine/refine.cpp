@@ -32,17 +32,22 @@ std::vector<Level> scales_of(const torch::Tensor &image, const torch::Tensor &ho
     return levels;
 }
 
-double scale_work(const Level &level, std::size_t scale, const RefineSettings &settings) {
-    const double pixels = static_cast<double>(level.height()) * level.width();
-    const int steps = scale == 0 ? 0 : settings.iterations - 1;
-    return pixels * (forward_work * (steps + 1) + backward_work * steps);
+PlannedScale planned(const Level &level, std::size_t scale, const RefineSettings &settings) {
+    return {static_cast<int>(level.width()), static_cast<int>(level.height()),
+            scale == 0 ? 1 : settings.iterations};
 }
 
-double work_of(const std::vector<Level> &levels, const RefineSettings &settings) {
-    double sum = 0.0;
-    for (std::size_t scale = 0; scale < levels.size(); ++scale)
-        sum += scale_work(levels[scale], scale, settings);
-    return sum;
+std::vector<PlannedScale> planned(const std::vector<Level> &levels,
+                                  const RefineSettings &settings) {
+    std::vector<PlannedScale> scales;
+    for (const Level &level : levels)
+        scales.push_back(planned(level, scales.size(), settings));
+    return scales;
+}
+
+double scale_work(const PlannedScale &scale) {
+    const double pixels = static_cast<double>(scale.height) * scale.width;
+    return pixels * (forward_work * scale.iterations + backward_work * (scale.iterations - 1));
 }
 
 /// The mean of |a - b| over the pixels where `where` (`1 x 1 x H x W`, 0 or 1) is 1.
@@ -124,22 +129,21 @@ Refiner::Refiner(SplitNetwork &network, const RefineSettings &settings, Monitor 
                  const Rect &area)
     : network_(network), settings_(settings), monitor_(monitor), area_(area) {}
 
-double Refiner::work(const torch::Tensor &hole, const RefineSettings &settings) {
-    return work_of(scales_of(hole, hole, settings), settings);
-}
-
 std::vector<PlannedScale> Refiner::scales(const torch::Tensor &hole,
                                           const RefineSettings &settings) {
-    std::vector<PlannedScale> scales;
-    for (const Level &level : scales_of(hole, hole, settings))
-        scales.push_back({static_cast<int>(level.width()), static_cast<int>(level.height()),
-                          scales.empty() ? 1 : settings.iterations});
-    return scales;
+    return planned(scales_of(hole, hole, settings), settings);
+}
+
+double Refiner::work(const std::vector<PlannedScale> &scales) {
+    double sum = 0.0;
+    for (const PlannedScale &scale : scales)
+        sum += scale_work(scale);
+    return sum;
 }
 
 Refined Refiner::run(const torch::Tensor &image, const torch::Tensor &hole) {
     levels_ = scales_of(image, hole, settings_);
-    total_work_ = work_of(levels_, settings_);
+    total_work_ = work(planned(levels_, settings_));
     try {
         predict();
         for (scale_ = 1; scale_ < levels_.size(); ++scale_)
@@ -159,7 +163,7 @@ void Refiner::predict() {
     const auto prediction = padded.narrow(2, 0, level().height()).narrow(3, 0, level().width());
     check_finite(prediction);
     fill_ = composite(level(), prediction);
-    work_done_ += scale_work(level(), 0, settings_);
+    work_done_ += scale_work(planned(level(), 0, settings_));
     monitor_.record(ScaleRecord{monitor_.hole(), 0, int(level().width()), int(level().height()), 1,
                                 monitor_.elapsed() - begin});
     report(1, 1, no_loss, prediction);
@@ -177,7 +181,7 @@ void Refiner::refine() {
         throw;
     }
     fill_ = composite(level(), best.prediction);
-    work_done_ = work_before + scale_work(level(), scale_, settings_);
+    work_done_ = work_before + scale_work(planned(level(), scale_, settings_));
 }
 
 Refiner::Target Refiner::target() const {

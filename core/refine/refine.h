@@ -49,13 +49,12 @@ public:
     /// have the size of a smaller scale.
     Refined run(const torch::Tensor &image, const torch::Tensor &hole);
 
-    /// The time run() takes for a window with this hole (`1 x 1 x H x W`), in forward passes over
-    /// one pixel.
-    static double work(const torch::Tensor &hole, const RefineSettings &settings);
-
-    /// The scales that it goes through for such a window.
+    /// The scales that it goes through for a window with this hole (`1 x 1 x H x W`).
     static std::vector<PlannedScale> scales(const torch::Tensor &hole,
                                             const RefineSettings &settings);
+
+    /// The time that these take, in forward passes over one pixel.
+    static double work(const std::vector<PlannedScale> &scales);
 
 private:
     struct Best;

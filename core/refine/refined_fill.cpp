@@ -121,9 +121,7 @@ Cost RefinedFill::within_budget(const torch::Device &device, const Mask &hole,
 }
 
 double RefinedFill::work(const Mask &hole) const {
-    const Plan &how = plan(hole, device_);
-    return costs(device_).seconds_per_pixel *
-           Refiner::work(hole_at(hole, size_for(hole, how.pixels)), how.settings);
+    return costs(device_).seconds_per_pixel * Refiner::work(plan(hole, device_).scales);
 }
 
 Outlook RefinedFill::outlook(const Mask &hole) const {
@@ -136,7 +134,7 @@ Outlook RefinedFill::outlook(const Mask &hole) const {
     const auto bytes_for = [&](double pixels) {
         return device_.is_cpu() ? network.weight_bytes + network.bytes_per_pixel * pixels : 0.0;
     };
-    return {Refiner::scales(hole_at(hole, size), how.settings),
+    return {short_of_memory ? scales_at(hole, cost.pixels, how.settings) : how.scales,
             short_of_memory ? Limit::memory : how.limit,
             bytes_for(static_cast<double>(size.height) * static_cast<double>(size.width)),
             bytes_for(fewest_pixels)};
@@ -151,14 +149,17 @@ const RefinedFill::Plan &RefinedFill::plan(const Mask &hole, const torch::Device
 }
 
 RefinedFill::Plan RefinedFill::planned(const Mask &hole, const torch::Device &device) const {
+    if (params_.pixel_budget == 0 && device.is_cpu())
+        return plan_in_time(hole);
     const auto all = static_cast<double>(hole.pixels());
-    if (params_.pixel_budget > 0) {
-        const double budget = params_.pixel_budget;
-        return {settings_, budget, budget < all ? Limit::asked : Limit::none};
-    }
-    if (!device.is_cpu())
-        return {settings_, all, Limit::none};
-    return plan_in_time(hole);
+    const double pixels = params_.pixel_budget > 0 ? params_.pixel_budget : all;
+    return {settings_, pixels, pixels < all ? Limit::asked : Limit::none,
+            scales_at(hole, pixels, settings_)};
+}
+
+std::vector<PlannedScale> RefinedFill::scales_at(const Mask &hole, double pixels,
+                                                 const RefineSettings &settings) const {
+    return Refiner::scales(hole_at(hole, size_for(hole, pixels)), settings);
 }
 
 /// At the pace of this machine: at as many pixels as there is time for; where there is none for the
@@ -168,23 +169,26 @@ RefinedFill::Plan RefinedFill::plan_in_time(const Mask &hole) const {
     const double most =
         std::min(params_.detail ? most_pixels_before_detail : most_pixels_on_cpu, all);
     const double pace = costs(torch::kCPU).seconds_per_pixel;
-    const auto seconds = [&](const Size &size, const RefineSettings &settings) {
-        return pace * Refiner::work(hole_at(hole, size), settings);
+    Plan plan;
+    const auto seconds_at = [&](double pixels) {
+        plan.settings = settings_for(size_for(hole, pixels));
+        plan.scales = scales_at(hole, pixels, plan.settings);
+        return pace * Refiner::work(plan.scales);
     };
-    const double pixels = std::floor(
-        pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu(hole), most, [&](double some) {
-            const Size size = size_for(hole, some);
-            return seconds(size, settings_for(size));
-        }));
-    const Size size = size_for(hole, pixels);
-    RefineSettings settings = settings_for(size);
-    while (params_.iterations == 0 && settings.iterations > fewest_iterations &&
-           seconds(size, settings) > seconds_for_a_hole)
-        --settings.iterations;
-    const Limit limit = pixels < std::floor(most) ? Limit::time
-                        : most < all              ? Limit::detail
-                                                  : Limit::none;
-    return {settings, pixels, limit};
+    plan.pixels =
+        std::floor(pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu(hole), most, seconds_at));
+    double seconds = seconds_at(plan.pixels);
+    while (params_.iterations == 0 && plan.settings.iterations > fewest_iterations &&
+           seconds > seconds_for_a_hole) {
+        --plan.settings.iterations;
+        for (std::size_t scale = 1; scale < plan.scales.size(); ++scale)
+            --plan.scales[scale].iterations;
+        seconds = pace * Refiner::work(plan.scales);
+    }
+    plan.limit = plan.pixels < std::floor(most) ? Limit::time
+                 : most < all                   ? Limit::detail
+                                                : Limit::none;
+    return plan;
 }
 
 RefineSettings RefinedFill::settings_for(const Size &size) const {

@@ -50,12 +50,15 @@ private:
         RefineSettings settings;
         double pixels = 0.0; ///< the most at which to refine
         Limit limit = Limit::none;
+        std::vector<PlannedScale> scales = {}; ///< at as many pixels
     };
 
     const NetworkCosts &costs(const torch::Device &device) const;
     const Plan &plan(const Mask &hole, const torch::Device &device) const;
     Plan planned(const Mask &hole, const torch::Device &device) const;
     Plan plan_in_time(const Mask &hole) const;
+    std::vector<PlannedScale> scales_at(const Mask &hole, double pixels,
+                                        const RefineSettings &settings) const;
     RefineSettings settings_for(const Size &size) const;
     Size size_for(const Mask &window, double pixels) const;
     torch::Tensor hole_at(const Mask &hole, const Size &size) const;
@@ -77,7 +80,7 @@ private:
     Monitor &monitor_;
     torch::Device device_;
     bool loaded_ = false;
-    mutable std::map<std::string, NetworkCosts> costs_; ///< by device
+    mutable std::map<std::string, NetworkCosts> costs_;                 ///< by device
     mutable std::map<std::pair<std::string, std::size_t>, Plan> plans_; ///< by device and hole
 };
 

@@ -202,7 +202,7 @@ TEST(Refine, CountsTheWorkOfTheScalesThatTheHoleNeeds) {
     RefineSettings settings = two_scales();
     settings.one_pass_depth = 12;
     const double one_pass = 100 * 120;
-    EXPECT_DOUBLE_EQ(Refiner::work(square_hole(20), settings), one_pass);
-    EXPECT_DOUBLE_EQ(Refiner::work(square_hole(40), settings),
+    EXPECT_DOUBLE_EQ(Refiner::work(Refiner::scales(square_hole(20), settings)), one_pass);
+    EXPECT_DOUBLE_EQ(Refiner::work(Refiner::scales(square_hole(40), settings)),
                      0.25 * one_pass + (8 + 7) * one_pass);
 }
