@@ -64,7 +64,7 @@ struct MatchField {
 struct MatchRound {
     int number;   ///< of the round, for its random numbers
     int step;     ///< how far away the neighbours are whose matches a target tries
-    int farthest; ///< how far from a target's best match the random search starts
+    int farthest; ///< how far from a target's best match the random search starts; 0: there is none
     unsigned seed;
 };
 
