@@ -148,7 +148,7 @@ std::optional<Rebuilt> rebuild(cv::Mat3f image, const cv::Mat1b &hole, const cv:
     monitor.check();
     make_exact(sheets, known, drawn,
                std::min(most_reach, static_cast<int>(std::ceil(factor)) + (factor > 1)), monitor);
-    cut_again(sheets, known, static_cast<int>(std::ceil(2 * factor)), monitor);
+    cut_again(sheets, known, static_cast<int>(std::ceil(factor)), monitor);
     monitor.check();
     cv::Mat3f copies = copy_sheets(sheets, known, monitor);
     const cv::Mat1b mended = mend_lines(large_lines, known, copies, monitor);
