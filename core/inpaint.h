@@ -121,6 +121,11 @@ Result inpaint(const Image &photo, const Mask &hole, const Mask &sources, const 
 Result inpaint(const Image &photo, const Mask &hole, const Params &params,
                const Observer &observer = {}, std::stop_token stop = {});
 
+/// Loads what a run with these parameters begins with, LibTorch above all, which takes a good part
+/// of a second: on another thread, while the photo is read. What cannot be loaded is left to the run,
+/// which says so.
+void load_ahead(const Params &params);
+
 /// A part of a photo, for those who do not want to hold all of one.
 struct PhotoPart {
     Image pixels; ///< those of `place`

@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <future>
 #include <iostream>
 #include <unistd.h>
 
@@ -75,6 +76,7 @@ void fill_variants(const CommandLine &command, PhotoFill &photo, const Hooks &ho
 
 /// Fills and writes; `outcome` tells the report how far it came.
 void fill(const CommandLine &command, StopOnSignal &signals, Outcome &outcome) {
+    const auto loaded = std::async(std::launch::async, load_ahead, command.params);
     start_libvips("refill");
     PhotoFill photo(command.files, command.params, outcome, signals.token());
     {

@@ -2,6 +2,7 @@
 
 #include "core/engines/engine_info.h"
 #include "core/error.h"
+#include "core/inpaint.h"
 #include "core/networks/network_module.h"
 
 namespace refill {
@@ -22,12 +23,24 @@ Makers network_engines() {
     return makers;
 }
 
+std::size_t place_of(const Params &params) {
+    return static_cast<std::size_t>(&engine_info(params.engine) - engines().data());
+}
+
 } // namespace
 
 std::unique_ptr<Engine> make_engine(const Params &params, Monitor &monitor) {
-    const auto place = static_cast<std::size_t>(&engine_info(params.engine) - engines().data());
+    const std::size_t place = place_of(params);
     const Maker own = own_engines[place];
     return own ? own(params, monitor) : network_engines()[place](params, monitor);
+}
+
+void load_ahead(const Params &params) {
+    try {
+        if (!own_engines[place_of(params)])
+            network_engines();
+    } catch (const Error &) {
+    }
 }
 
 } // namespace refill
