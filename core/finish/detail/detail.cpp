@@ -264,10 +264,11 @@ void vote(DetailScale &scale, const MatchField &field, float softness, const Mon
             cv::Vec3f sum(0, 0, 0);
             cv::Vec2f rough(0, 0);
             float weights = 0;
+            const double unit_here = 1.0 / weight(y, x);
             for (int dy = -radius; dy <= radius; ++dy)
                 for (int dx = -radius; dx <= radius; ++dx) {
                     const cv::Point centre(x + dx, y + dy);
-                    const auto share = static_cast<float>(weight(centre) / weight(y, x));
+                    const auto share = static_cast<float>(weight(centre) * unit_here);
                     if (share == 0.0f)
                         continue;
                     const cv::Point source = field.match(centre) - cv::Point(dx, dy);

@@ -25,6 +25,16 @@ Values resized(const Values &values, const cv::Size &size, int how) {
     return result;
 }
 
+/// Calls `work(x, y)` for each pixel, on all threads.
+template <typename Work>
+void for_each_pixel(const cv::Size &size, const Work &work) {
+    cv::parallel_for_({0, size.height}, [&](const cv::Range &rows) {
+        for (int y = rows.start; y < rows.end; ++y)
+            for (int x = 0; x < size.width; ++x)
+                work(x, y);
+    });
+}
+
 float mean_change(const cv::Vec3f &from, const cv::Vec3f &to) {
     return (std::abs(to[0] - from[0]) + std::abs(to[1] - from[1]) + std::abs(to[2] - from[2])) *
            grey_levels / 3;
@@ -41,9 +51,9 @@ cv::Mat2f spread(const cv::Mat2f &values, const cv::Mat1f &known) {
             spread(resized(values, half, cv::INTER_AREA), resized(known, half, cv::INTER_AREA));
         result = resized(fewer, values.size(), cv::INTER_LINEAR);
     }
-    for (int y = 0; y < values.rows; ++y)
-        for (int x = 0; x < values.cols; ++x)
-            result(y, x) = values(y, x) + (1.0f - known(y, x)) * result(y, x);
+    for_each_pixel(values.size(), [&](int x, int y) {
+        result(y, x) = values(y, x) + (1.0f - known(y, x)) * result(y, x);
+    });
     return result;
 }
 
@@ -51,14 +61,13 @@ cv::Mat2f spread(const cv::Mat2f &values, const cv::Mat1f &known) {
 
 Roughness::Roughness(const cv::Mat3f &image, const cv::Mat1b &hole)
     : changes_(image.size(), cv::Vec2f(0, 0)), known_(image.size(), 0.0f) {
-    for (int y = 0; y + 1 < image.rows; ++y)
-        for (int x = 0; x + 1 < image.cols; ++x) {
-            if (hole(y, x) || hole(y, x + 1) || hole(y + 1, x))
-                continue;
-            changes_(y, x) = {mean_change(image(y, x), image(y, x + 1)),
-                              mean_change(image(y, x), image(y + 1, x))};
-            known_(y, x) = 1.0f;
-        }
+    for_each_pixel(image.size() - cv::Size(1, 1), [&](int x, int y) {
+        if (hole(y, x) || hole(y, x + 1) || hole(y + 1, x))
+            return;
+        changes_(y, x) = {mean_change(image(y, x), image(y, x + 1)),
+                          mean_change(image(y, x), image(y + 1, x))};
+        known_(y, x) = 1.0f;
+    });
 }
 
 void Roughness::reduce(const cv::Size &size) {
@@ -71,12 +80,11 @@ cv::Mat2f Roughness::everywhere() const {
     cv::Mat1f known;
     cv::GaussianBlur(changes_, average, {0, 0}, averaging);
     cv::GaussianBlur(known_, known, {0, 0}, averaging);
-    for (int y = 0; y < average.rows; ++y)
-        for (int x = 0; x < average.cols; ++x) {
-            const bool enough = known(y, x) >= least_known;
-            average(y, x) = enough ? average(y, x) / known(y, x) : cv::Vec2f(0, 0);
-            known(y, x) = enough ? 1.0f : 0.0f;
-        }
+    for_each_pixel(average.size(), [&](int x, int y) {
+        const bool enough = known(y, x) >= least_known;
+        average(y, x) = enough ? average(y, x) / known(y, x) : cv::Vec2f(0, 0);
+        known(y, x) = enough ? 1.0f : 0.0f;
+    });
     return spread(average, known);
 }
 

@@ -13,9 +13,10 @@ namespace {
 
 using Values = std::vector<cv::Vec3f>;
 
-/// As many iterations at most, and by what part the residual, as the cycle weighs it, has to fall.
+/// As many iterations at most, and by what part the residual, as the cycle weighs it, has to fall:
+/// what is left then is a level of 8 bits in a few pixels.
 constexpr int most_iterations = 40;
-constexpr double enough = 3e-4;
+constexpr double enough = 1e-3;
 
 /// A grid this small is relaxed until it is settled.
 constexpr std::size_t smallest_grid = 16;
