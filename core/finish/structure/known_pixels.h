@@ -21,7 +21,11 @@ public:
 
     /// What is seen of the seam between two neighbours whose copies differ by as much at each of
     /// them, as difference() says (Kwatra et al. 2003, "Graphcut textures").
-    static float seam(float at_p, float at_q);
+    static float seam(float at_p, float at_q) {
+        if (at_p < 0 && at_q < 0)
+            return seam_of_nothing;
+        return least_seam + (at_p < 0 ? 2 * at_q : at_q < 0 ? 2 * at_p : at_p + at_q);
+    }
 
     cv::Mat3f image;
     cv::Mat1b hole;   ///< 255 in the hole
@@ -30,6 +34,11 @@ public:
     Appearance look;  ///< of `image`
 
 private:
+    /// What each seam costs beside what is seen of it, so that there are few; and one between
+    /// pixels that have no copy.
+    static constexpr float least_seam = 0.5f;
+    static constexpr float seam_of_nothing = 200.0f;
+
     cv::Rect all_;
 };
 
