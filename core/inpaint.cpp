@@ -237,6 +237,7 @@ void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart 
         choosing.push_back(choice_work(engine, windows, crop(grown, windows.back())));
         work.push_back(choosing[i] + pipeline.work(crop(grown, layout.holes[i].window)));
     }
+    monitor.check_cancel();
     monitor.plan(work);
     check_memory(pipeline, layout, grown, params);
 
@@ -244,6 +245,7 @@ void fill_holes(Result &result, LazyEngine &engine, Monitor &monitor, PhotoPart 
     const Rect &area = layout.area;
     Image pixels = area == part.pixels.bounds() ? std::move(part.pixels) : crop(part.pixels, area);
     part.pixels = {};
+    monitor.check_cancel();
     ToneCurve tones(pixels);
     if (reference) {
         tones = ToneCurve(std::max(tones.highest(), ToneCurve(reference->image).highest()));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 namespace refill {
 namespace {
@@ -23,6 +24,17 @@ Image changed(Image pixels, Change change) {
     return pixels;
 }
 
+/// Of the values that are numbers; 0 where none is.
+float highest_of(const Image &photo, const cv::Range &rows) {
+    const std::size_t row = 3 * static_cast<std::size_t>(photo.width());
+    float highest = 0.0f;
+    for (int y = rows.start; y < rows.end; ++y)
+        for (const float *value = photo.at(0, y); value != photo.at(0, y) + row; ++value)
+            if (std::isfinite(*value))
+                highest = std::max(highest, *value);
+    return highest;
+}
+
 /// Between 0 and `highest`.
 float limited(float value, float highest) {
     return std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, highest);
@@ -31,9 +43,12 @@ float limited(float value, float highest) {
 } // namespace
 
 ToneCurve::ToneCurve(const Image &photo) {
-    for (const float *value = photo.data(); value != photo.data() + 3 * photo.pixels(); ++value)
-        if (std::isfinite(*value))
-            highest_ = std::max(highest_, *value);
+    std::mutex mutex;
+    cv::parallel_for_({0, photo.height()}, [&](const cv::Range &rows) {
+        const float highest = highest_of(photo, rows);
+        const std::lock_guard lock(mutex);
+        highest_ = std::max(highest_, highest);
+    });
 }
 
 Image ToneCurve::compressed(Image pixels) const {

@@ -83,9 +83,12 @@ std::vector<Hole> split_holes(const Mask &hole, double context, int merge_distan
         return {{area, hole.bounds(), crop(hole, area)}};
 
     // Pixels within half the distance of two holes connect them. Label 0 is what is outside.
+    between();
     const cv::Mat1b joined = distance_to_hole(hole, area) <= merge_distance / 2.0;
+    between();
     cv::Mat1i labels;
     const int count = cv::connectedComponents(joined, labels, 8, CV_32S) - 1;
+    between();
     labels -= 1;
     const cv::Mat1b pixels = view(hole)(view(area));
     const auto bounds = bounds_of(labels, count, pixels, area, between);

@@ -168,22 +168,27 @@ RefinedFill::Plan RefinedFill::plan_in_time(const Mask &hole) const {
     const auto all = static_cast<double>(hole.pixels());
     const double most =
         std::min(params_.detail ? most_pixels_before_detail : most_pixels_on_cpu, all);
-    const double pace = costs(torch::kCPU).seconds_per_pixel;
     Plan plan;
-    const auto seconds_at = [&](double pixels) {
-        plan.settings = settings_for(size_for(hole, pixels));
-        plan.scales = scales_at(hole, pixels, plan.settings);
+    const auto seconds = [&, pace = costs(torch::kCPU).seconds_per_pixel] {
         return pace * Refiner::work(plan.scales);
     };
-    plan.pixels =
-        std::floor(pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu(hole), most, seconds_at));
-    double seconds = seconds_at(plan.pixels);
+    const auto choose = [&](double pixels) {
+        plan.pixels = std::floor(pixels);
+        plan.settings = settings_for(size_for(hole, plan.pixels));
+        plan.scales = scales_at(hole, plan.pixels, plan.settings);
+    };
+    const double pixels =
+        pixels_within(seconds_for_a_hole, fewest_pixels_on_cpu(hole), most, [&](double some) {
+            choose(some);
+            return seconds();
+        });
+    if (plan.pixels != std::floor(pixels))
+        choose(pixels);
     while (params_.iterations == 0 && plan.settings.iterations > fewest_iterations &&
-           seconds > seconds_for_a_hole) {
+           seconds() > seconds_for_a_hole) {
         --plan.settings.iterations;
         for (std::size_t scale = 1; scale < plan.scales.size(); ++scale)
             --plan.scales[scale].iterations;
-        seconds = pace * Refiner::work(plan.scales);
     }
     plan.limit = plan.pixels < std::floor(most) ? Limit::time
                  : most < all                   ? Limit::detail
