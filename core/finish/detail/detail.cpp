@@ -398,7 +398,9 @@ Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettin
     try {
         const Rect part_place{place.x + part.x, place.y + part.y, part.width, part.height};
         const Image rebuilt = rebuild(copies, hole, part, settings, monitor, part_place);
+        monitor.check_cancel();
         Image result = copies.fill;
+        monitor.check_cancel();
         view(rebuilt).copyTo(view(result)(view(part)));
         return result;
     } catch (const Stopped &) {

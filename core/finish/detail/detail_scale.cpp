@@ -91,10 +91,10 @@ cv::Mat1b reduced(const cv::Mat1b &mask, const cv::Size &size) {
 std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv::Mat1b barred,
                                             double trusted_depth, const Monitor &monitor) {
     std::vector<DetailScale> scales;
-    Roughness roughness(image, hole);
+    Roughness roughness(image, hole, monitor);
     for (;; trusted_depth /= 2) {
         monitor.check();
-        const cv::Mat2f changes = roughness.everywhere();
+        const cv::Mat2f changes = roughness.everywhere(monitor);
         monitor.check();
         scales.push_back(make_scale(image, hole, barred, changes, trusted_depth, monitor));
         double depth = 0;
@@ -104,7 +104,7 @@ std::vector<DetailScale> make_detail_scales(cv::Mat3f image, cv::Mat1b hole, cv:
         monitor.check();
         const cv::Size half(image.cols / 2, image.rows / 2);
         cv::resize(image, image, half, 0, 0, cv::INTER_AREA);
-        roughness.reduce(half);
+        roughness.reduce(half, monitor);
         hole = reduced(hole, half);
         if (!barred.empty())
             barred = reduced(barred, half);

@@ -1,5 +1,7 @@
 #include "core/finish/detail/roughness.h"
 
+#include "core/monitor.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -43,12 +45,14 @@ float mean_change(const cv::Vec3f &from, const cv::Vec3f &to) {
 /// Unknown values from known ones, smoothly: those of half the size, where half as much is unknown.
 /// `values` are 0 where `known` is 0, and share its factor elsewhere (Gortler et al. 1996, "The
 /// lumigraph": push-pull).
-cv::Mat2f spread(const cv::Mat2f &values, const cv::Mat1f &known) {
+cv::Mat2f spread(const cv::Mat2f &values, const cv::Mat1f &known, const Monitor &monitor) {
+    monitor.check();
     cv::Mat2f result(values.size(), cv::Vec2f(0, 0));
     if (values.total() > 1) {
         const cv::Size half = half_of(values.size());
-        const cv::Mat2f fewer =
-            spread(resized(values, half, cv::INTER_AREA), resized(known, half, cv::INTER_AREA));
+        const cv::Mat2f fewer = spread(resized(values, half, cv::INTER_AREA),
+                                       resized(known, half, cv::INTER_AREA), monitor);
+        monitor.check();
         result = resized(fewer, values.size(), cv::INTER_LINEAR);
     }
     for_each_pixel(values.size(), [&](int x, int y) {
@@ -59,8 +63,9 @@ cv::Mat2f spread(const cv::Mat2f &values, const cv::Mat1f &known) {
 
 } // namespace
 
-Roughness::Roughness(const cv::Mat3f &image, const cv::Mat1b &hole)
+Roughness::Roughness(const cv::Mat3f &image, const cv::Mat1b &hole, const Monitor &monitor)
     : changes_(image.size(), cv::Vec2f(0, 0)), known_(image.size(), 0.0f) {
+    monitor.check();
     for_each_pixel(image.size() - cv::Size(1, 1), [&](int x, int y) {
         if (hole(y, x) || hole(y, x + 1) || hole(y + 1, x))
             return;
@@ -70,22 +75,25 @@ Roughness::Roughness(const cv::Mat3f &image, const cv::Mat1b &hole)
     });
 }
 
-void Roughness::reduce(const cv::Size &size) {
+void Roughness::reduce(const cv::Size &size, const Monitor &monitor) {
     changes_ = resized(changes_, size, cv::INTER_AREA);
+    monitor.check();
     known_ = resized(known_, size, cv::INTER_AREA);
 }
 
-cv::Mat2f Roughness::everywhere() const {
+cv::Mat2f Roughness::everywhere(const Monitor &monitor) const {
     cv::Mat2f average;
     cv::Mat1f known;
     cv::GaussianBlur(changes_, average, {0, 0}, averaging);
+    monitor.check();
     cv::GaussianBlur(known_, known, {0, 0}, averaging);
+    monitor.check();
     for_each_pixel(average.size(), [&](int x, int y) {
         const bool enough = known(y, x) >= least_known;
         average(y, x) = enough ? average(y, x) / known(y, x) : cv::Vec2f(0, 0);
         known(y, x) = enough ? 1.0f : 0.0f;
     });
-    return spread(average, known);
+    return spread(average, known, monitor);
 }
 
 } // namespace refill

@@ -7,19 +7,22 @@
 
 namespace refill {
 
+class Monitor;
+
 /// By how much the channels change from pixel to pixel, across and down, in levels of 8 bits.
 class Roughness {
 public:
-    /// Measured where `hole` is 0, in an image of the same size with values from 0 to 1.
-    Roughness(const cv::Mat3f &image, const cv::Mat1b &hole);
+    /// Measured where `hole` is 0, in an image of the same size with values from 0 to 1. Throws
+    /// Stopped, here and below.
+    Roughness(const cv::Mat3f &image, const cv::Mat1b &hole, const Monitor &monitor);
 
     /// The same of the photo at another, smaller size: its own changes there, not those that are
     /// left once it has been reduced.
-    void reduce(const cv::Size &size);
+    void reduce(const cv::Size &size, const Monitor &monitor);
 
     /// The average around each pixel, and in the hole, out of sight of what is known, what its rim
     /// suggests.
-    cv::Mat2f everywhere() const;
+    cv::Mat2f everywhere(const Monitor &monitor) const;
 
 private:
     cv::Mat2f changes_; ///< 0 where they are unknown

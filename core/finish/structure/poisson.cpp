@@ -127,8 +127,10 @@ Grid grouped(Grid &fine) {
 }
 
 /// An edge between groups spans twice the way, so it holds half as tightly.
-Grid coarser(Grid &fine) {
+Grid coarser(Grid &fine, const Monitor &monitor) {
+    monitor.check();
     Grid coarse = grouped(fine);
+    monitor.check();
     for (const Grid::Node &from : fine.nodes) {
         Grid::Node &to = coarse.nodes[from.parent];
         float anchored = from.diagonal;
@@ -198,8 +200,7 @@ void add(Values &to, const cv::Vec3f &factor, const Values &from) {
 std::vector<Grid> grids_from(Grid finest, const Monitor &monitor) {
     std::vector<Grid> grids{std::move(finest)};
     while (grids.back().nodes.size() > smallest_grid) {
-        monitor.check();
-        Grid next = coarser(grids.back());
+        Grid next = coarser(grids.back(), monitor);
         if (next.nodes.size() == grids.back().nodes.size())
             break;
         grids.push_back(std::move(next));
@@ -257,6 +258,7 @@ void PoissonProblem::anchor(cv::Point p, float weight, const cv::Vec3f &value) {
 std::vector<cv::Vec3f> PoissonProblem::solve(const Monitor &monitor) const {
     if (pixels_.empty())
         return {};
+    monitor.check();
     Grid grid;
     grid.places = pixels_;
     grid.whites = whites_;

@@ -2,11 +2,15 @@
 
 #include "core/finish/clamped.h"
 #include "core/finish/structure/poisson.h"
+#include "core/monitor.h"
 
 namespace refill {
 namespace {
 
 constexpr float least_weight = 1e-4f;
+
+/// Some milliseconds' work.
+constexpr std::size_t pixels_between_looks = 65536;
 
 cv::Mat3f copied(const Sheets &sheets, const KnownPixels &known) {
     cv::Mat3f image = known.image.clone();
@@ -80,10 +84,14 @@ private:
 
 cv::Mat3f copy_sheets(const Sheets &sheets, const KnownPixels &known, const Monitor &monitor) {
     cv::Mat3f image = copied(sheets, known);
+    monitor.check();
     const Jumps jumps(sheets, known, image);
     PoissonProblem problem(known.hole);
     const cv::Rect all({}, image.size());
-    for (const cv::Point &p : problem.pixels())
+    for (std::size_t i = 0; i < problem.pixels().size(); ++i) {
+        if (i % pixels_between_looks == 0)
+            monitor.check();
+        const cv::Point p = problem.pixels()[i];
         for (const cv::Point &side : {cv::Point(1, 0), {0, 1}, {-1, 0}, {0, -1}}) {
             const cv::Point q = p + side;
             if (!q.inside(all))
@@ -94,6 +102,7 @@ cv::Mat3f copy_sheets(const Sheets &sheets, const KnownPixels &known, const Moni
             else if (side.x + side.y > 0)
                 problem.join(p, side.y > 0, weight, jump);
         }
+    }
     const auto corrections = problem.solve(monitor);
     for (std::size_t i = 0; i < corrections.size(); ++i) {
         cv::Vec3f &pixel = image(problem.pixels()[i]);
