@@ -3,6 +3,7 @@
 //
 //     refill-bench stop [MEGAPIXELS [HOLE_PIXELS [OPTION=VALUE ...]]]
 
+#include "core/holes/holes.h"
 #include "core/inpaint.h"
 #include "tools/bench/commands.h"
 #include "tools/bench/in_words.h"
@@ -80,8 +81,12 @@ void bench_stop(const Words &words) {
                 scene.photo.width(), scene.photo.height(), hole);
     const auto measure = [&](const Words &way) {
         std::string name = way.empty() ? "default" : way[0];
+        const Params params = params_from(way);
+        const Rect place = part_to_read(hole_bounds(scene.hole), scene.photo.bounds(), params);
+        PhotoPart part{crop(scene.photo, place), crop(scene.hole, place), place,
+                       scene.photo.width(), scene.photo.height()};
         Waits waits;
-        inpaint(scene.photo, scene.hole, params_from(way),
+        inpaint(std::move(part), params,
                 Hooks{.observer = [&](const Step &step) { waits.see(step); },
                       .looked = [&] { waits.look(); }});
         waits.print(name.c_str());
