@@ -387,7 +387,7 @@ Image rebuild(const Copies &copies, const Mask &hole, const Rect &part,
 /// The rim of a hole counts for more than what is within.
 double detail_work(const Mask &hole) {
     const double pixels = cv::countNonZero(view(hole));
-    return 5e-4 * std::sqrt(pixels) + 1e-5 * pixels;
+    return 3e-4 * std::sqrt(pixels) + 6e-6 * pixels;
 }
 
 Image transfer_detail(const Copies &copies, const Mask &hole, const DetailSettings &settings,

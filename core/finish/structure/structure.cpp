@@ -166,7 +166,7 @@ std::optional<Rebuilt> rebuild(cv::Mat3f image, const cv::Mat1b &hole, const cv:
 /// pixel.
 double structure_work(const Mask &hole) {
     const double pixels = cv::countNonZero(view(hole));
-    return 3e-3 * std::sqrt(pixels) + 2e-6 * pixels;
+    return 2e-3 * std::sqrt(pixels) + 1.3e-6 * pixels;
 }
 
 Copies copy_structure(const Image &fill, const Mask &hole, const StructureSettings &settings,
