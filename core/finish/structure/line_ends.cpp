@@ -244,8 +244,11 @@ std::optional<LineEnd> end_at(cv::Point pixel, const KnownPixels &known, const S
     return end;
 }
 
+/// Of two at one place, whatever their directions, one was followed across to another line.
 bool are_one(const LineEnd &end, const LineEnd &other) {
     const cv::Vec2f off(end.place - other.place);
+    if (cv::norm(off) < apart)
+        return true;
     return end.into.dot(other.into) > same_direction &&
            std::abs(off.dot(across_of(other.into))) < apart &&
            std::abs(off.dot(other.into)) < LineEnd::length;

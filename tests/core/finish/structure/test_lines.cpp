@@ -48,6 +48,22 @@ TEST(Lines, AreSeenOnce) {
     }
 }
 
+// What a network makes of a bar may lead from one of its edges to the other beside the hole: that
+// is no line of its own.
+TEST(Lines, AreSeenOnceWhereTheFillLeadsAstray) {
+    for (const int width : {7, 8})
+        for (int off = -6; off <= 6; ++off) {
+            const auto picture = drawing([&](double, double y) { return band(y - centre, width); });
+            const auto smear =
+                drawing([&](double, double y) { return band((y - centre - off) / 8, 0.5); });
+            const cv::Mat1b hole = round_hole(40);
+            cv::Mat3f fill = picture.clone();
+            smear.copyTo(fill, hole);
+            const auto ends = find_line_ends(KnownPixels(fill, hole));
+            EXPECT_EQ(ends.size(), 4u) << width << ", " << off;
+        }
+}
+
 TEST(Lines, FollowABarThatBends) {
     for (const double radius : {150.0, 300.0}) {
         const auto picture = drawing(bent_bar(radius));
