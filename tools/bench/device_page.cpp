@@ -176,12 +176,12 @@ void tell_memory(const torch::Device &device, const std::string &model) {
 } // namespace
 
 int main(int count, char **arguments) try {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0); // a line at a time, also into a file
     const Words words(arguments + 1, arguments + count);
     const auto device = choose_device(words.empty() ? "cuda" : words[0]);
     const std::string model = words.size() > 1 ? words[1] : "";
     std::printf("Refill on %s, LibTorch %s\n\nSeconds of an iteration\n",
                 device_name(device).c_str(), TORCH_VERSION);
-    std::fflush(stdout);
     bench_iteration({"--device", device_name(device), "512", "1024"});
     tell_stops(device_name(device), model);
     tell_memory(device, model);
